@@ -1,0 +1,47 @@
+"""What guards and components must know of the live tenant, read before the first write. Values only, no reading here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """A user of the tenant. `global_admin`: holds the role actively (directly or through a group)."""
+
+    id: str
+    upn: str
+    enabled: bool
+    global_admin: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyFacts:
+    """A conditional access policy as it is live."""
+
+    id: str
+    name: str
+    state: str
+    include_users: frozenset[str] = frozenset()
+    exclude_users: frozenset[str] = frozenset()
+    exclude_groups: frozenset[str] = frozenset()
+    blocks: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TenantFacts:
+    """The tenant as it is. `break_glass` maps sign-in name (lower case) to account, only for those that were found.
+
+    `managed_people`: sign-in names that the client's state holds. `state_is_empty`: the client's stack has no resources.
+    `marked`: place -> object id of live objects that carry this client's ownership mark."""
+
+    tenant_id: str
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    break_glass: Mapping[str, Account] = field(default_factory=dict)
+    policies: Mapping[str, PolicyFacts] = field(default_factory=dict)
+    managed_people: frozenset[str] = frozenset()
+    state_is_empty: bool = True
+    marked: Mapping[str, str] = field(default_factory=dict)
+    security_defaults: bool = False
+    seats_free: Mapping[str, int] = field(default_factory=dict)
