@@ -34,7 +34,8 @@ class TenantFacts:
     """The tenant as it is. `break_glass` maps sign-in name (lower case) to account, only for those that were found.
 
     `managed_people`: sign-in names that the client's state holds. `state_is_empty`: the client's stack has no resources.
-    `marked`: place -> object id of live objects that carry this client's ownership mark."""
+    `marked`: place -> object id of live objects that carry this client's ownership mark.
+    `adopt_ids`: place of an `adopt: true` entry -> id of what exists under its natural key. `seats_free`: SKU id -> free seats."""
 
     tenant_id: str
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -45,3 +46,4 @@ class TenantFacts:
     marked: Mapping[str, str] = field(default_factory=dict)
     security_defaults: bool = False
     seats_free: Mapping[str, int] = field(default_factory=dict)
+    adopt_ids: Mapping[str, str] = field(default_factory=dict)
