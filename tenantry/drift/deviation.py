@@ -37,7 +37,9 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """`id` is stable for the same deviation across runs: short, from client, kind, type and name or object id."""
+    """`id` is stable for the same deviation across runs: short, from client, kind, type and name or object id.
+
+    `note` says what a reader should know besides: an acceptance that ended, a stranger that carries our mark."""
 
     id: str
     kind: Kind
@@ -49,6 +51,7 @@ class Deviation:
     properties: tuple[PropertyDeviation, ...] = ()
     changed_by: ChangedBy | None = None
     accepted: Accepted | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tenantry.spec.model import Override
+
 Action = Literal["create", "update", "replace", "delete", "import", "release", "same"]
 SECRET = "[secret]"
 
@@ -64,7 +66,7 @@ class UnknownRead:
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """One client's plan. `changes` is sorted by name and holds no `same`; `same` counts the untouched. `as_of` is the day
-    it holds for (ISO). `digest` is `tenantry.plan.digest.digest_of(plan)`."""
+    it holds for (ISO). `overrides` are those of the spec in effect that day. Built by `tenantry.plan.build.make_plan`."""
 
     client: str
     as_of: str
@@ -72,4 +74,5 @@ class Plan:
     same: int
     verdicts: tuple[Verdict, ...] = ()
     unknown: tuple[UnknownRead, ...] = ()
+    overrides: tuple[Override, ...] = ()
     digest: str = ""

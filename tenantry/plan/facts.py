@@ -35,7 +35,8 @@ class TenantFacts:
 
     `managed_people`: sign-in names that the client's state holds. `state_is_empty`: the client's stack has no resources.
     `marked`: place -> object id of live objects that carry this client's ownership mark.
-    `adopt_ids`: place of an `adopt: true` entry -> id of what exists under its natural key. `seats_free`: SKU id -> free seats."""
+    `adopt_ids`: place of an `adopt: true` entry -> id of what exists under its natural key. `seats_free`: SKU id -> free
+    seats."""
 
     tenant_id: str
     accounts: Mapping[str, Account] = field(default_factory=dict)
