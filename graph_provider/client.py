@@ -1,0 +1,202 @@
+"""The Graph client that the provider and the inventory share: repeats what may be repeated, gives JSON or raises GraphError.
+
+What is repeated: 429 for any request (it was not carried out), after Retry-After or a growing wait; 409 (another writer); 500 to
+504 and a lost connection for everything but POST, which is not idempotent; 404 only when the request names an object that this
+client made a moment ago (the directory replicates late); 401 once, with a new token.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import json
+import random
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+from graph_provider.batcher import Batcher
+from graph_provider.credentials import Credential
+from graph_provider.errors import GraphError, Unreachable, graph_error
+from graph_provider.lanes import Lane
+from graph_provider.transport import Call, Exchange, Reply, Transport
+from graph_provider.values import Json
+
+PUBLIC_ENDPOINT = "https://graph.microsoft.com"
+_PAGE = "999"
+_GUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+_FAULT_WAITS = (0.5, 1.0, 2.0)
+_CONFLICT_WAITS = (0.5, 1.0, 2.0, 4.0)
+_THROTTLE_WAITS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 32.0)
+_FRESH_WAITS = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+_FRESH_SECONDS = 300.0
+
+
+def _always() -> None:
+    return None
+
+
+class GraphClient:
+    """Talks to one tenant. With `batch`, requests issued side by side share a $batch. `requests` counts HTTP requests.
+
+    Every method raises GraphError (or a subclass) for an answer that stays an error, Unreachable without an answer."""
+
+    def __init__(self, transport: Transport, *, batch: bool = False) -> None:
+        self._transport = transport
+        self._batcher = Batcher(transport) if batch else None
+        self._conditional_access = Lane(transport)
+        self._fresh: dict[str, float] = {}
+
+    @classmethod
+    def from_environment(
+        cls, tenant_id: str, environ: Mapping[str, str], *, batch: bool = False, may_write: Callable[[], None] = _always
+    ) -> GraphClient:
+        """Credentials and endpoint from `environ` (see `credentials`; M365_GRAPH_ENDPOINT is the Graph origin)."""
+        endpoint = (environ.get("M365_GRAPH_ENDPOINT") or PUBLIC_ENDPOINT).rstrip("/")
+        credential = Credential.from_environment(tenant_id, environ, endpoint)
+        return cls(Transport(endpoint=endpoint, version="v1.0", credential=credential, may_write=may_write), batch=batch)
+
+    @property
+    def requests(self) -> int:
+        return self._transport.requests
+
+    async def get(
+        self,
+        path: str,
+        *,
+        select: Sequence[str] = (),
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        query = dict(params or {})
+        if select:
+            query["$select"] = ",".join(select)
+        return (await self.send(Call(method="GET", path=path, query=query, headers=headers or {}))).body
+
+    async def post(self, path: str, body: Any = None) -> Any:
+        return (await self.send(Call(method="POST", path=path, body=body))).body
+
+    async def patch(self, path: str, body: Any) -> Any:
+        return (await self.send(Call(method="PATCH", path=path, body=body))).body
+
+    async def put(self, path: str, body: Any) -> Any:
+        return (await self.send(Call(method="PUT", path=path, body=body))).body
+
+    async def delete(self, path: str) -> None:
+        await self.send(Call(method="DELETE", path=path))
+
+    async def list(
+        self,
+        path: str,
+        *,
+        select: Sequence[str] = (),
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        page: str | None = _PAGE,
+    ) -> builtins.list[Json]:
+        """All objects of a collection, following next links. `page` is $top; None leaves it out (collections without paging).
+        A page may be empty and still have a next link."""
+        query = dict(params or {})
+        if select:
+            query["$select"] = ",".join(select)
+        if page is not None:
+            query.setdefault("$top", page)
+        call = Call(method="GET", path=path, query=query, headers=headers or {})
+        found: builtins.list[Json] = []
+        while True:
+            body = (await self.send(call, batch=not call.path.startswith("https:"))).body
+            if not isinstance(body, dict) or not isinstance(body.get("value"), builtins.list):
+                raise GraphError("the answer is not a collection", status=200, request=call.label)
+            found.extend(body["value"])
+            following = body.get("@odata.nextLink")
+            if not following:
+                return found
+            call = Call(method="GET", path=str(following), headers=headers or {})
+
+    async def serial(self, calls: Sequence[Call]) -> Sequence[Reply | GraphError]:
+        """Writes on one object, one after another, as few HTTP requests as possible. Each has its own outcome."""
+        outcomes: builtins.list[Reply | GraphError] = []
+        if self._batcher is None:
+            for call in calls:
+                outcomes.append(await self._outcome(call))
+            return outcomes
+        replies = await self._batcher.serial(calls)
+        for call, reply in zip(calls, replies, strict=True):
+            again = reply.status in (404, 409, 424, 429) or reply.status >= 500
+            outcomes.append(await self._outcome(call) if again else reply if reply.status < 400 else self._error(reply, call))
+        return outcomes
+
+    async def _outcome(self, call: Call) -> Reply | GraphError:
+        try:
+            return await self.send(call)
+        except GraphError as error:
+            return error
+
+    def made(self, object_id: str) -> None:
+        """Say that this object was made just now: a 404 that names it is waited out."""
+        self._fresh[object_id.lower()] = time.monotonic()
+
+    async def send(self, call: Call, *, batch: bool = True) -> Reply:
+        """Send a call until it has a final answer; a final error answer is raised."""
+        if "conditionalaccess" in call.path.lower():
+            way: Exchange = self._conditional_access
+        else:
+            way = self._batcher if batch and self._batcher is not None else self._transport
+        waited: dict[str, int] = {}
+        while True:
+            error: GraphError
+            try:
+                reply = await way.exchange(call)
+                if reply.status < 400:
+                    return reply
+                error = self._error(reply, call)
+            except Unreachable as lost:
+                error = lost
+            pause = self._pause(call, error, waited)
+            if pause is None:
+                raise error
+            await asyncio.sleep(pause)
+
+    def _error(self, reply: Reply, call: Call) -> GraphError:
+        return graph_error(reply.status, reply.body, reply.headers, call.label)
+
+    def _pause(self, call: Call, error: GraphError, waited: dict[str, int]) -> float | None:
+        """Seconds to wait before the call is repeated, None when the error is final."""
+        if error.status == 401 and not waited.get("token"):
+            waited["token"] = 1
+            self._transport.forget_token()
+            return 0.0
+        repeatable = call.method != "POST" or (isinstance(error, Unreachable) and not error.maybe_done)
+        kind, waits = "", tuple[float, ...]()
+        if error.status in (429, 509):
+            kind, waits = "throttled", _THROTTLE_WAITS
+        elif error.status == 409:
+            kind, waits = "conflict", _CONFLICT_WAITS
+        elif error.status == 404 and self._names_fresh(call):
+            kind, waits = "fresh", _FRESH_WAITS
+        elif (error.status in (500, 502, 503, 504) or isinstance(error, Unreachable)) and repeatable:
+            kind, waits = "fault", _FAULT_WAITS
+        count = waited.get(kind, 0)
+        if count >= len(waits):
+            return None
+        waited[kind] = count + 1
+        if error.retry_after is not None:
+            return error.retry_after
+        return waits[count] * (1.0 if kind == "fresh" else random.uniform(0.8, 1.2))
+
+    def _names_fresh(self, call: Call) -> bool:
+        named = set(_GUIDS.findall((call.path + json.dumps(call.body)).lower())) if self._fresh else set()
+        now = time.monotonic()
+        return any(now - self._fresh.get(object_id, -_FRESH_SECONDS) < _FRESH_SECONDS for object_id in named)
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> GraphClient:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.aclose()

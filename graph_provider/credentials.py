@@ -1,0 +1,112 @@
+"""Which credential a tenant is reached with, from the environment alone.
+
+A client secret, a client certificate or a federated token in the environment decides; without any of them the chain is managed
+identity, Azure CLI, Azure Developer CLI, Azure PowerShell. Facts: azure-identity's environment variables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from azure.core.credentials import AccessToken
+from azure.core.exceptions import ClientAuthenticationError
+
+from graph_provider.errors import CredentialsMissing
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+_RENEW_BEFORE_SECONDS = 300
+_PUBLIC_SCOPE = "https://graph.microsoft.com/.default"
+_NATIONAL_HOSTS = ("graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn")
+
+
+def scope_for(endpoint: str) -> str:
+    """The token scope of a Graph endpoint. A local endpoint stands for the public cloud."""
+    host = urlsplit(endpoint).hostname or ""
+    return f"https://{host}/.default" if host in _NATIONAL_HOSTS else _PUBLIC_SCOPE
+
+
+class Credential:
+    """A cached token per tenant over azure-identity's synchronous credentials, which run in a thread so that handlers never
+    wait for each other. Made by `from_environment`."""
+
+    def __init__(self, source: TokenCredential, scope: str) -> None:
+        self.scope = scope
+        self._source = source
+        self._cached: dict[str, AccessToken] = {}
+        self._lock = asyncio.Lock()
+
+    @classmethod
+    def from_environment(cls, tenant_id: str, environ: Mapping[str, str], endpoint: str) -> Credential:
+        return cls(_source(tenant_id, environ), scope_for(endpoint))
+
+    async def get_token(
+        self, *scopes: str, claims: str | None = None, tenant_id: str | None = None, enable_cae: bool = False, **options: Any
+    ) -> AccessToken:
+        """The interface azure-identity's async credentials have. Raises CredentialsMissing with what was tried."""
+        tenant = tenant_id or ""
+        asked = {"claims": claims, "tenant_id": tenant_id, "enable_cae": enable_cae, **options}
+        async with self._lock:
+            token = self._cached.get(tenant)
+            if token is None or claims or token.expires_on - time.time() < _RENEW_BEFORE_SECONDS:
+                try:
+                    token = await asyncio.to_thread(lambda: self._source.get_token(*scopes, **asked))
+                except ClientAuthenticationError as error:
+                    raise CredentialsMissing(f"no access token for Microsoft Graph: {error.message}") from error
+                self._cached[tenant] = token
+            return token
+
+    def forget(self) -> None:
+        """Drop the cached tokens; the next request asks for a new one."""
+        self._cached.clear()
+
+    async def close(self) -> None:
+        """Nothing to close: the synchronous credentials hold no connection of their own."""
+
+    async def __aenter__(self) -> Credential:
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self.close()
+
+
+def _source(tenant_id: str, environ: Mapping[str, str]) -> TokenCredential:
+    from azure.identity import (
+        AzureCliCredential,
+        AzureDeveloperCliCredential,
+        AzurePowerShellCredential,
+        CertificateCredential,
+        ChainedTokenCredential,
+        ClientSecretCredential,
+        ManagedIdentityCredential,
+        WorkloadIdentityCredential,
+    )
+
+    client_id = environ.get("AZURE_CLIENT_ID", "")
+    common: dict[str, Any] = {
+        "additionally_allowed_tenants": ["*"],
+        "disable_instance_discovery": environ.get("M365_DISABLE_INSTANCE_DISCOVERY", "").lower() in ("1", "true"),
+    }
+    if environ.get("AZURE_AUTHORITY_HOST"):
+        common["authority"] = environ["AZURE_AUTHORITY_HOST"]
+    if client_id and environ.get("AZURE_CLIENT_SECRET"):
+        return ClientSecretCredential(tenant_id, client_id, environ["AZURE_CLIENT_SECRET"], **common)
+    if client_id and environ.get("AZURE_CLIENT_CERTIFICATE_PATH"):
+        password = environ.get("AZURE_CLIENT_CERTIFICATE_PASSWORD") or None
+        return CertificateCredential(tenant_id, client_id, environ["AZURE_CLIENT_CERTIFICATE_PATH"], password=password, **common)
+    if client_id and environ.get("AZURE_FEDERATED_TOKEN_FILE"):
+        return WorkloadIdentityCredential(
+            tenant_id=tenant_id, client_id=client_id, token_file_path=environ["AZURE_FEDERATED_TOKEN_FILE"], **common
+        )
+    tenants: dict[str, Any] = {"tenant_id": tenant_id, "additionally_allowed_tenants": ["*"]}
+    return ChainedTokenCredential(
+        *([ManagedIdentityCredential(client_id=client_id or None)] if environ.get("IDENTITY_ENDPOINT") else []),
+        AzureCliCredential(**tenants),
+        AzureDeveloperCliCredential(**tenants),
+        AzurePowerShellCredential(**tenants),
+    )

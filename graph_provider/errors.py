@@ -1,0 +1,265 @@
+"""Everything that can go wrong between the provider and Microsoft Graph.
+
+    M365Error
+    +-- GraphError            Graph answered with an error, or did not answer
+    |   +-- BadRequest        400, 402, 405, 406, 413, 415, 501: the request itself is refused
+    |   |   +-- AlreadyExists       an object with that unique value exists
+    |   |   +-- AlreadyReferenced   that member or owner is there already
+    |   |   +-- NoSeats             the subscription has no free licence
+    |   |   +-- NoUsageLocation     licence without a usable usageLocation
+    |   +-- Unauthenticated   401
+    |   +-- Forbidden         403
+    |   +-- NotFound          404
+    |   +-- Conflict          409, 412, 423
+    |   +-- Gone              410
+    |   +-- DependencyFailed  424, a batch part whose predecessor failed
+    |   +-- Throttled         429, 509
+    |   +-- ServerFault       500, 502, 503, 504
+    |   +-- Unreachable       no answer (status 0); `maybe_done` says whether the request may have been carried out
+    +-- CredentialsMissing    no usable credential in the environment
+    +-- NameTaken             an object of that name exists and is not ours
+    +-- NotEmpty              a whole set is claimed, but holds entries that nobody declared
+    +-- MarkUnavailable       the ownership mark's extension property cannot be registered
+    +-- CreatorUnknown        cannot tell whether an unmarked object is ours
+    +-- PartlyDone            the object exists, a later step failed; carries what the state needs
+    +-- Stopped               the engine went away, nothing more is written
+
+Statuses and codes: Microsoft Graph error responses; the branch goes by status and code, and by the message only where Graph gives
+one code to several cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+
+class M365Error(Exception):
+    """Root of the tree; `str(error)` is fit for a user."""
+
+
+class GraphError(M365Error):
+    """An error answer. `request` is "METHOD /path" without query; `code` is the deepest code in the answer."""
+
+    meaning: ClassVar[str] = "Microsoft Graph refused the request"
+    advice: ClassVar[str] = "Look the code up in Microsoft's Graph documentation."
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        code: str = "",
+        request_id: str = "",
+        request: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+        self.request = request
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        what = " ".join(part for part in (str(self.status) if self.status else "", self.code) if part)
+        text = f"{self.request}: " if self.request else ""
+        text += f"{self.meaning} ({what})" if what else self.meaning
+        if self.message:
+            text += f": {self.message.rstrip('.')}"
+        text += f". {self.advice}"
+        return f"{text} Request id {self.request_id}." if self.request_id else text
+
+
+class BadRequest(GraphError):
+    meaning = "Microsoft Graph refused the request as invalid"
+    advice = "Correct the named property and try again."
+
+
+class AlreadyExists(BadRequest):
+    meaning = "an object with this unique value exists already"
+    advice = "Choose another value, or adopt the existing object."
+
+
+class AlreadyReferenced(BadRequest):
+    meaning = "the member or owner is there already"
+    advice = "Nothing to do."
+
+
+class NoSeats(BadRequest):
+    meaning = "no free licence is left in the subscription"
+    advice = "Buy seats or free some, then apply again."
+
+
+class NoUsageLocation(BadRequest):
+    meaning = "a licence needs a usage location where the product is sold"
+    advice = "Set usageLocation of the user to a two-letter country code, then apply again."
+
+
+class Unauthenticated(GraphError):
+    meaning = "the access token was not accepted"
+    advice = "Check the app's credentials, its consent in this tenant and the tenant id."
+
+
+class Forbidden(GraphError):
+    meaning = "the app may not do this"
+    advice = (
+        "Grant the least permission of this type to the app and consent to it. If the target holds an administrator role, "
+        "the app's service principal needs a high enough directory role as well, or a person must make this change."
+    )
+
+
+class NotFound(GraphError):
+    meaning = "the object is not there"
+    advice = "It was deleted, its id is wrong, or the directory has not replicated it yet."
+
+
+class Conflict(GraphError):
+    meaning = "somebody else is changing this object"
+    advice = "Apply again in a moment."
+
+
+class Gone(GraphError):
+    meaning = "what the request builds on has expired"
+    advice = "Start the read from the beginning."
+
+
+class DependencyFailed(GraphError):
+    meaning = "an earlier part of the same batch failed"
+    advice = "See the error of that part."
+
+
+class Throttled(GraphError):
+    meaning = "Microsoft Graph is limiting the request rate of this tenant"
+    advice = "The provider waited as told and gave up; apply again later, with less in parallel."
+
+
+class ServerFault(GraphError):
+    meaning = "Microsoft Graph failed inside"
+    advice = "Apply again later; what was done already stays."
+
+
+class Unreachable(GraphError):
+    meaning = "Microsoft Graph does not answer"
+    advice = "Check the network and the endpoint."
+
+    def __init__(self, message: str, *, request: str = "", maybe_done: bool = False) -> None:
+        super().__init__(message, status=0, request=request)
+        self.maybe_done = maybe_done
+
+
+class CredentialsMissing(M365Error):
+    """No credential worked. The message lists what was tried."""
+
+
+class NameTaken(M365Error):
+    """`object_id` is the existing object; the message says how to adopt it."""
+
+    def __init__(self, what: str, name: str, object_id: str, why: str = "it does not carry the mark of this entry") -> None:
+        super().__init__(
+            f"{what} '{name}' exists already with id {object_id}, and {why}. "
+            f"To take it over set adopt: true (or import id {object_id}); else choose another name."
+        )
+        self.object_id = object_id
+
+
+class NotEmpty(M365Error):
+    """`import_id` is the id under which the set can be imported."""
+
+    def __init__(self, what: str, extra: Sequence[str], import_id: str) -> None:
+        super().__init__(
+            f"{what} already holds {len(extra)} that are not declared ({', '.join(sorted(extra)[:5])}"
+            f"{', ...' if len(extra) > 5 else ''}); nothing was removed. "
+            f"Import id {import_id} to see them as changes first, or declare them."
+        )
+        self.import_id = import_id
+
+
+class MarkUnavailable(M365Error):
+    """The directory extension property that carries ownership marks cannot be read or registered."""
+
+
+class CreatorUnknown(M365Error):
+    """The audit log does not (yet) say who made an object that cannot carry a mark."""
+
+
+class Stopped(M365Error):
+    """The engine is gone or has cancelled: no further write is sent."""
+
+
+class PartlyDone(M365Error):
+    """The object `object_id` exists with `outputs`, but a later step failed for `reasons`. The engine keeps it and repairs it."""
+
+    def __init__(self, object_id: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> None:
+        super().__init__("; ".join(reasons))
+        self.object_id = object_id
+        self.outputs = dict(outputs)
+        self.reasons = tuple(reasons)
+
+
+_BY_STATUS: dict[int, type[GraphError]] = {
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    410: Gone,
+    412: Conflict,
+    423: Conflict,
+    424: DependencyFailed,
+    429: Throttled,
+    501: BadRequest,
+    509: Throttled,
+}
+
+_BY_WORDS: tuple[tuple[tuple[str, ...], type[BadRequest]], ...] = (
+    (("added object references already exist",), AlreadyReferenced),
+    (("same value for property",), AlreadyExists),
+    (("usage location",), NoUsageLocation),
+    (("usagelocation",), NoUsageLocation),
+    (("available license",), NoSeats),
+    (("available licence",), NoSeats),
+    (("does not have any available",), NoSeats),
+)
+
+
+def error_class(status: int, code: str, message: str) -> type[GraphError]:
+    """The class for an error answer. `status` is an HTTP status of 400 or more."""
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status >= 500:
+        return ServerFault
+    low = message.lower()
+    if code in ("Request_BadRequest", "BadRequest", ""):
+        for words, found in _BY_WORDS:
+            if all(word in low for word in words):
+                return found
+    return BadRequest
+
+
+def graph_error(status: int, body: Any, headers: Mapping[str, str], request: str) -> GraphError:
+    """Build the error for an answer. `body` is parsed JSON or text, `headers` have lower-case names."""
+    code, message, request_id = "", "", headers.get("request-id", "")
+    node = body.get("error") if isinstance(body, dict) else None
+    if isinstance(node, str):  # the token endpoint's form
+        code, message, node = node, str(body.get("error_description", "")), None
+    while isinstance(node, dict):
+        if isinstance(node.get("code"), str) and node["code"]:
+            code = node["code"]
+        if isinstance(node.get("message"), str) and node["message"]:
+            message = node["message"]
+        request_id = str(node.get("request-id") or request_id)
+        node = node.get("innerError") or node.get("innererror")
+    if not message and isinstance(body, str):
+        message = body.strip()[:300]
+    return error_class(status, code, message)(
+        message, status=status, code=code, request_id=request_id, request=request, retry_after=retry_after(headers)
+    )
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds named by a Retry-After header (number form; Graph does not use the date form), None without one."""
+    try:
+        return max(0.0, float(headers["retry-after"]))
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,240 @@
+"""How a type declares its inputs, and what follows from the declaration alone: check, default, compare, choose what is managed.
+
+Comparison is by meaning: null, absent, empty text, empty list and empty object are equal; a list is a set; a GUID has no case;
+`@odata` annotations do not count. A field may add its own `normal` for what a server fills in.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from graph_provider.values import UNKNOWN, Json, is_unknown
+
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+class Shape(Enum):
+    """JSON shape of an input, as a message names it."""
+
+    TEXT = "a text"
+    FLAG = "true or false"
+    TEXTS = "a list of texts"
+    OBJECT = "an object"
+
+
+class Manage(Enum):
+    """Which part of a live value is ours. WHOLE: all of it, also what the program left out. GIVEN: only what it names."""
+
+    GIVEN = "given"
+    WHOLE = "whole"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One input property, by its wire name. `replaces`: a change needs a new object. `fold_case`: letter case does not matter.
+    `always`: managed even when the program leaves it out (absent then means empty). `compare=False`: an instruction to the
+    provider, never a difference. `normal` brings a value into the form in which it is compared. `choices` are all allowed
+    texts, () means any."""
+
+    name: str
+    note: str
+    shape: Shape = Shape.TEXT
+    required: bool = False
+    replaces: bool = False
+    fold_case: bool = False
+    default: Any = None
+    always: bool = False
+    compare: bool = True
+    choices: tuple[str, ...] = ()
+    longest: int = 0
+    guid: bool = False
+    manage: Manage = Manage.WHOLE
+    normal: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """An input that cannot be used. `path` is dotted."""
+
+    path: str
+    reason: str
+
+
+class DiffKind(Enum):
+    ADD = "add"
+    DELETE = "delete"
+    UPDATE = "update"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One property that differs: `path` dotted from the input's name down to the list or scalar."""
+
+    path: str
+    kind: DiffKind
+    replaces: bool = False
+
+    @property
+    def top(self) -> str:
+        return self.path.split(".", 1)[0]
+
+
+def check(fields: Sequence[Field], given: Mapping[str, Any]) -> tuple[Json, list[Failure]]:
+    """Inputs with defaults filled in and sets in order, and everything that is wrong with them. Null counts as absent."""
+    known = {field.name: field for field in fields}
+    failures: list[Failure] = []
+    inputs: Json = {}
+    for name, value in given.items():
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            failures.append(Failure(path=name, reason="no such property" + (f"; did you mean {near[0]}?" if near else "")))
+        elif value is not None:
+            failures.extend(_problems(known[name], value))
+            inputs[name] = ordered(value) if known[name].shape is Shape.TEXTS else value
+    for field in fields:
+        if field.name not in inputs:
+            if field.required:
+                failures.append(Failure(path=field.name, reason=f"is required: {field.note}"))
+            elif field.default is not None:
+                inputs[field.name] = field.default
+    return inputs, failures
+
+
+def _problems(field: Field, value: Any) -> Iterator[Failure]:
+    if is_unknown(value):
+        return
+    fits = {
+        Shape.TEXT: isinstance(value, str),
+        Shape.FLAG: isinstance(value, bool),
+        Shape.TEXTS: isinstance(value, list) and all(isinstance(item, str) for item in value),
+        Shape.OBJECT: isinstance(value, dict),
+    }[field.shape]
+    if not fits:
+        yield Failure(path=field.name, reason=f"must be {field.shape.value}, found {_short(value)}")
+        return
+    texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    for text in texts:
+        if field.choices and text not in field.choices:
+            near = difflib.get_close_matches(text, field.choices, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            yield Failure(path=field.name, reason=f"'{text}' is not one of {', '.join(field.choices)}{hint}")
+        if field.longest and len(text) > field.longest:
+            yield Failure(path=field.name, reason=f"has {len(text)} characters, Graph takes at most {field.longest}")
+        if field.guid and not GUID.fullmatch(text):
+            yield Failure(path=field.name, reason=f"'{text}' is not an object id (a GUID)")
+        if field.required and not text.strip():
+            yield Failure(path=field.name, reason="must not be empty")
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def ordered(value: Any) -> Any:
+    """A list of texts sorted and without repeats; anything else, or a list with unknowns, as it is."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value) and UNKNOWN not in value:
+        return sorted(set(value), key=lambda text: (text.casefold(), text))
+    return value
+
+
+def canonical(value: Any, *, fold_case: bool = False) -> Any:
+    """A value in comparable form: None for everything empty, lists as sorted tuples, objects without empties and annotations."""
+    if isinstance(value, str):
+        return (value.casefold() if fold_case or GUID.fullmatch(value) else value) or None
+    if isinstance(value, Mapping):
+        kept = {key: canonical(item, fold_case=fold_case) for key, item in value.items() if "@odata." not in key}
+        return {key: item for key, item in kept.items() if item is not None} or None
+    if isinstance(value, list | tuple):
+        items = {json.dumps(canonical(item, fold_case=fold_case), sort_keys=True) for item in value}
+        return tuple(sorted(items)) or None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def differences(
+    fields: Sequence[Field], old: Mapping[str, Any], new: Mapping[str, Any], ignore: Sequence[str] = ()
+) -> list[Difference]:
+    """What has to change to get from `old` (state or live) to `new` (wanted inputs), in path order. An unknown in `new` counts
+    as a change. Paths in `ignore`, and everything below them, are left out."""
+    found: list[Difference] = []
+    for field in fields:
+        if not field.compare:
+            continue
+        before, after = old.get(field.name), new.get(field.name)
+        if field.normal is not None:
+            before, after = field.normal(before), (after if is_unknown(after) else field.normal(after))
+        for path, kind in _walk(field.name, before, after, field):
+            if not any(path == skip or path.startswith((skip + ".", skip + "[")) for skip in ignore):
+                found.append(Difference(path=path, kind=kind, replaces=field.replaces))
+    return sorted(found, key=lambda difference: difference.path)
+
+
+def _walk(path: str, old: Any, new: Any, field: Field) -> Iterator[tuple[str, DiffKind]]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in sorted({*old, *new}):
+            if "@odata." not in key:
+                yield from _walk(f"{path}.{key}", old.get(key), new.get(key), field)
+        return
+    before, after = canonical(old, fold_case=field.fold_case), canonical(new, fold_case=field.fold_case)
+    if before == after and not is_unknown(new):
+        return
+    if before is None:
+        yield path, DiffKind.ADD
+    elif after is None:
+        yield path, DiffKind.DELETE
+    else:
+        yield path, DiffKind.UPDATE
+
+
+def managed(fields: Sequence[Field], live: Mapping[str, Any], prior: Mapping[str, Any]) -> Json:
+    """The part of the live inputs that `prior` (the inputs in the state) manages, in the form in which inputs are written. A
+    managed property that is empty live is null, so that its loss can be seen."""
+    chosen: Json = {}
+    for field in fields:
+        if not field.compare:
+            if field.name in prior:
+                chosen[field.name] = prior[field.name]
+        elif field.name in prior:
+            chosen[field.name] = _like(live.get(field.name), prior[field.name], field)
+        elif field.always and canonical(_normal(field, live.get(field.name))) != canonical(_normal(field, None)):
+            chosen[field.name] = _tidy(live.get(field.name))
+    return chosen
+
+
+def _normal(field: Field, value: Any) -> Any:
+    return field.normal(value) if field.normal is not None else value
+
+
+def _like(live: Any, prior: Any, field: Field) -> Any:
+    """`live` in the words of `prior`: the same value when they mean the same, else without what neither side needs to see."""
+    if canonical(_normal(field, live), fold_case=field.fold_case) == canonical(_normal(field, prior), fold_case=field.fold_case):
+        return prior
+    if isinstance(live, Mapping) and isinstance(prior, Mapping):
+        keys = prior if field.manage is Manage.GIVEN else {**prior, **live}
+        plain_field = Field(name=field.name, note="", fold_case=field.fold_case, manage=field.manage)
+        pairs = {key: _like(live.get(key), prior.get(key), plain_field) for key in keys if "@odata." not in key}
+        return {key: value for key, value in pairs.items() if key in prior or canonical(value) is not None}
+    return _tidy(live)
+
+
+def _tidy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        pairs = {key: _tidy(item) for key, item in value.items() if "@odata." not in key or key == "@odata.type"}
+        return {key: item for key, item in pairs.items() if canonical(item) is not None or key == "@odata.type"} or None
+    if isinstance(value, list):
+        return ordered([_tidy(item) for item in value])
+    return value
+
+
+def everything(fields: Sequence[Field], live: Mapping[str, Any]) -> Json:
+    """All inputs that a live object has, for an import."""
+    values = {field.name: _tidy(live.get(field.name)) for field in fields if field.compare}
+    return {name: value for name, value in values.items() if canonical(value) is not None or isinstance(value, bool)}
