@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from tenantry.plan.change import Change
+from tenantry.plan.change import Change, Plan
 from tenantry.plan.facts import Account, PolicyFacts, TenantFacts
 
 USER: Final = "user"
@@ -14,6 +15,20 @@ LICENSES: Final = "license-assignment"
 ENABLED: Final = "enabled"
 
 _PEOPLE = "people/"
+
+
+def counts(plan: Plan) -> dict[str, int]:
+    """How many of each action, in the order in which reports show them."""
+    found = Counter(change.action for change in plan.changes)
+    return {
+        "create": found["create"],
+        "update": found["update"],
+        "replace": found["replace"],
+        "delete": found["delete"],
+        "import": found["import"],
+        "release": found["release"],
+        "same": plan.same,
+    }
 
 
 def upn_of(change: Change) -> str:

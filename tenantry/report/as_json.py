@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from tenantry.drift.deviation import Deviation, DriftReport
 from tenantry.errors import Problem
 from tenantry.plan.change import Change, Plan, Verdict
 from tenantry.plan.digest import plain
+from tenantry.plan.reading import counts
 from tenantry.plan.result import Result, Step
 from tenantry.spec.model import Override
 
@@ -79,26 +79,12 @@ def drift_document(reports: Sequence[DriftReport]) -> Json:
     return {"version": VERSION, "clients": [_report(report) for report in reports]}
 
 
-def summary(plan: Plan) -> dict[str, int]:
-    """How many of each action, in the order in which reports show them."""
-    counts = Counter(change.action for change in plan.changes)
-    return {
-        "create": counts["create"],
-        "update": counts["update"],
-        "replace": counts["replace"],
-        "delete": counts["delete"],
-        "import": counts["import"],
-        "release": counts["release"],
-        "same": plan.same,
-    }
-
-
 def _plan(plan: Plan) -> Json:
     return {
         "client": plan.client,
         "as_of": plan.as_of,
         "digest": plan.digest,
-        "summary": summary(plan),
+        "summary": counts(plan),
         "changes": [_change(change) for change in plan.changes],
         "guards": [_verdict(verdict) for verdict in plan.verdicts],
         "overrides": [_override(override) for override in plan.overrides],

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from tenantry.drift.deviation import Deviation, DriftReport
 from tenantry.errors import Problem
 from tenantry.plan.change import Change, Plan, Verdict
-from tenantry.plan.reading import blocks_sign_in, is_destructive
+from tenantry.plan.reading import blocks_sign_in, counts, is_destructive
 from tenantry.plan.result import Result, Step
-from tenantry.report.as_json import summary
 from tenantry.report.values import one_line, safe, shown, shown_pair
 
 _SIGNS = {"create": "+", "update": "~", "replace": "!", "delete": "-", "import": "<", "release": ">"}
@@ -76,9 +75,9 @@ def _plan(plan: Plan, ink: _Ink, details: bool) -> list[str]:
         until = f"{safe(override.approved_by)}, until {override.until}: {one_line(override.reason)}"
         lines.append(f"  override {ink(safe(override.guard), 'yellow')} by {until}")
     lines += _unread([(read.type, read.name, read.reason) for read in plan.unknown], ink)
-    counts = summary(plan)
-    told = [f"{counts[key]} to {key}" for key in _SIGNS if counts[key] or key in ("create", "update", "delete")]
-    lines += ["", f"  {', '.join(told)}, {counts['same']} unchanged", f"  digest {plan.digest}"]
+    number = counts(plan)
+    told = [f"{number[key]} to {key}" for key in _SIGNS if number[key] or key in ("create", "update", "delete")]
+    lines += ["", f"  {', '.join(told)}, {number['same']} unchanged", f"  digest {plan.digest}"]
     return lines
 
 
@@ -165,7 +164,7 @@ def _deviation(item: Deviation, ink: _Ink) -> list[str]:
 def _unread(items: Sequence[tuple[str, str, str]], ink: _Ink) -> list[str]:
     if not items:
         return []
-    lines = ["", ink(f"  {_count(len(items), 'thing')} could not be read, so nothing will be written:", "red")]
+    lines = ["", ink(f"  {_count(len(items), 'thing')} could not be read, so nothing is written:", "red")]
     return lines + [f"    ? {one_line(name)}  ({safe(kind)}): {one_line(reason, 1000)}" for kind, name, reason in items]
 
 

@@ -6,15 +6,16 @@ import json
 import re
 from typing import Any, Final
 
+from tenantry.plan.change import SECRET
 from tenantry.plan.digest import plain
 
 LIMIT: Final = 300
 
 # Control characters (C0, DEL, C1), line separators, and marks that reorder or hide text (bidi controls, zero width, BOM).
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-# A word that is read as text anyway: quotes would only be in the way.
-_WORDS = re.compile(r"[^\W\d_](?:.*\S)?", re.DOTALL)
-_SPOKEN = frozenset({"true", "false", "null", "none"})
+# Text that could be taken for another type, or whose ends could be missed, stands in quotes.
+_QUOTED = re.compile(r"|[\s\[{\"].*|.*\s|none|true|false|null|-?\d+(\.\d+)?([eE][-+]?\d+)?", re.DOTALL | re.IGNORECASE)
+_PLACEHOLDERS = frozenset({SECRET, "[known after apply]"})
 
 
 def shown(value: Any, limit: int = LIMIT) -> str:
@@ -51,10 +52,14 @@ def _text(value: Any) -> str:
     if value is None:
         return "none"
     if isinstance(value, str):
-        return safe(value) if _WORDS.fullmatch(value) and value.lower() not in _SPOKEN else _json(value)
+        return _json(value) if _QUOTED.fullmatch(value) and value not in _PLACEHOLDERS else safe(value)
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
-        return f"[{', '.join(_text(item) for item in value)}]"
+        return f"[{', '.join(_item(item) for item in value)}]"
     return _json(value)
+
+
+def _item(value: Any) -> str:
+    return _json(value) if isinstance(value, str) and ("," in value or "]" in value) else _text(value)
 
 
 def _json(value: Any) -> str:
