@@ -64,11 +64,12 @@ class Request:
 
 @dataclass(kw_only=True)
 class Response:
-    """`body`: a dict or list becomes JSON, str text/plain, None no body (Content-Length: 0)."""
+    """`body`: a dict or list becomes JSON, str text/plain, None no body (Content-Length: 0). The router fills `encoded`."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    encoded: bytes | None = None
 
 
 Handler = Callable[[Request], Response]

@@ -6,16 +6,25 @@ other stores: a file that needs state asks the tenant for a collection of its ow
 
 from __future__ import annotations
 
-import random
+import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.clock import Clock
 
+if TYPE_CHECKING:
+    from simulator.runtime import Runtime
+
 Json = dict[str, Any]
+
+
+def stable_id(*parts: object) -> str:
+    """A GUID that follows from `parts` alone."""
+    digest = hashlib.sha256("/".join(str(part) for part in parts).encode()).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
 @dataclass(kw_only=True)
@@ -26,6 +35,7 @@ class Tenant:
     display_name: str
     domains: list[str]
     country: str = "DE"
+    seed: Json = field(default_factory=dict)  # what was asked for at /_sim/seed so far, and when: reset makes it again
     collections: dict[str, dict[str, Json]] = field(default_factory=dict)
 
     def collection(self, name: str) -> dict[str, Json]:
@@ -40,18 +50,25 @@ class Tenant:
 
 @dataclass(kw_only=True)
 class Cloud:
-    """The whole simulated cloud. `new_id` gives GUIDs from a seeded generator, so that runs repeat."""
+    """The whole simulated cloud. `new_id` gives GUIDs that follow from `seed` and how many were given, so that runs repeat
+    and a restart from a state file never gives one twice. `home_tenant` is the tenant that owns the partner app."""
 
     clock: Clock
     tenants: dict[str, Tenant] = field(default_factory=dict)
     seed: int = 1
-    _random: random.Random = field(init=False, repr=False)
+    ids_given: int = 0
+    home_tenant: str = ""
+    live: Runtime | None = field(default=None, repr=False)
 
-    def __post_init__(self) -> None:
-        self._random = random.Random(self.seed)
+    @property
+    def runtime(self) -> Runtime:
+        """What belongs to the process, not to the state: keys, secrets, journal, faults. Only in a running simulator."""
+        assert self.live is not None
+        return self.live
 
     def new_id(self) -> str:
-        return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+        self.ids_given += 1
+        return stable_id(self.seed, self.ids_given)
 
     def now(self) -> datetime:
         """The simulator's time, UTC."""

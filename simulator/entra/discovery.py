@@ -1,0 +1,82 @@
+"""OpenID Connect discovery of both versions, the signing keys, and instance discovery."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from simulator.entra.tenants import tenant_of
+from simulator.errors import EntraFault
+from simulator.messages import Request, Response, route
+
+
+@route("GET", "/{tenant}/v2.0/.well-known/openid-configuration")
+def configuration_v2(request: Request) -> Response:
+    """MSAL takes the tenant from the path of `token_endpoint`, so it holds the GUID."""
+    tenant = tenant_of(request)
+    segment = tenant.id if tenant else request.path_params["tenant"].lower()
+    base = f"{request.origin}/{segment}"
+    document = {
+        "token_endpoint": f"{base}/oauth2/v2.0/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "jwks_uri": f"{base}/discovery/v2.0/keys",
+        "subject_types_supported": ["pairwise"],
+        "response_types_supported": ["code", "id_token", "token"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "scopes_supported": ["openid", "profile", "email", "offline_access"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": f"{request.origin}/{tenant.id if tenant else '{tenantid}'}/v2.0",
+        "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
+        "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
+        "end_session_endpoint": f"{base}/oauth2/v2.0/logout",
+        "userinfo_endpoint": f"{request.origin}/oidc/userinfo",
+        "tenant_region_scope": "EU" if tenant else None,
+        "cloud_instance_name": urlsplit(request.origin).netloc,
+    }
+    return Response(body=document)
+
+
+@route("GET", "/{tenant}/.well-known/openid-configuration")
+def configuration_v1(request: Request) -> Response:
+    tenant = tenant_of(request)
+    segment = tenant.id if tenant else request.path_params["tenant"].lower()
+    base = f"{request.origin}/{segment}"
+    document = {
+        "token_endpoint": f"{base}/oauth2/token",
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic"],
+        "jwks_uri": f"{request.origin}/common/discovery/keys",
+        "subject_types_supported": ["pairwise"],
+        "response_types_supported": ["code", "id_token", "token"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "scopes_supported": ["openid"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "issuer": f"https://sts.windows.net/{tenant.id if tenant else '{tenantid}'}/",
+        "authorization_endpoint": f"{base}/oauth2/authorize",
+        "device_authorization_endpoint": f"{base}/oauth2/devicecode",
+        "end_session_endpoint": f"{base}/oauth2/logout",
+        "userinfo_endpoint": f"{base}/openid/userinfo",
+        "cloud_instance_name": urlsplit(request.origin).netloc,
+    }
+    return Response(body=document)
+
+
+@route("GET", "/{tenant}/discovery/v2.0/keys")
+@route("GET", "/{tenant}/discovery/keys")
+def keys(request: Request) -> Response:
+    tenant_of(request)
+    return Response(body=request.cloud.runtime.keys.jwks())
+
+
+@route("GET", "/common/discovery/instance")
+def instance(request: Request) -> Response:
+    """Says that this origin is the login service, for the tenant of `authorization_endpoint`."""
+    asked = urlsplit(request.query.get("authorization_endpoint", ""))
+    segment = asked.path.strip("/").partition("/")[0]
+    if not segment:
+        raise EntraFault(400, "invalid_instance", 50049, "authorization_endpoint must be the address of a login service.")
+    host = urlsplit(request.origin).netloc
+    document = {
+        "tenant_discovery_endpoint": f"{request.origin}/{segment}/v2.0/.well-known/openid-configuration",
+        "api-version": request.query.get("api-version", "1.1"),
+        "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
+    }
+    return Response(body=document)

@@ -1,0 +1,76 @@
+"""The journal: one JSON line a request, batch parts each on their own, without a secret.
+
+Lines are kept as text, so a later change of the state cannot rewrite the past.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from pathlib import Path
+from typing import Any, TextIO
+
+from simulator.redact import holds_secret, redact, redact_form, redact_url
+
+# Memory holds the last so many lines and no more than so many characters; a file holds everything.
+MEMORY_LINES = 20_000
+MEMORY_CHARACTERS = 64_000_000
+
+
+class Journal:
+    """`file` is appended to and flushed with every line; made with mode 0600."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._lines: deque[str] = deque()
+        self._characters = 0
+        self.path = file
+        self._out: TextIO | None = None
+        if file is not None:
+            file.touch(mode=0o600, exist_ok=True)
+            self._out = file.open("a", encoding="utf-8")
+
+    def add(
+        self,
+        *,
+        method: str,
+        url: str,
+        status: int,
+        request: Any,
+        form: dict[str, str],
+        response: str | None,
+        actor: str | None,
+        at: str,
+    ) -> None:
+        """`request` is the parsed body, `response` the answer's body as JSON text (None: no body), `at` wall time, ISO 8601."""
+        asked = json.dumps(redact_form(form) if form else request)
+        if holds_secret(asked):
+            asked = json.dumps(redact(json.loads(asked)))
+        answer = response or "null"
+        if holds_secret(answer):
+            answer = json.dumps(redact(json.loads(answer)))
+        head = json.dumps({"method": method, "url": redact_url(url), "status": status})
+        tail = json.dumps({"actor": actor, "at": at})
+        self._append(f'{head[:-1]}, "requestBody": {asked}, "responseBody": {answer}, {tail[1:]}')
+
+    def text(self) -> str:
+        """All lines in memory, oldest first, as NDJSON."""
+        return "".join(f"{line}\n" for line in self._lines)
+
+    def clear(self) -> None:
+        """Forget what memory holds. The file stays."""
+        self._lines.clear()
+        self._characters = 0
+
+    def close(self) -> None:
+        if self._out is not None:
+            self._out.close()
+            self._out = None
+
+    def _append(self, line: str) -> None:
+        self._lines.append(line)
+        self._characters += len(line)
+        while len(self._lines) > 1 and (len(self._lines) > MEMORY_LINES or self._characters > MEMORY_CHARACTERS):
+            self._characters -= len(self._lines.popleft())
+        if self._out is not None:
+            self._out.write(f"{line}\n")
+            self._out.flush()

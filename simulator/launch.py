@@ -1,0 +1,162 @@
+"""Start, find and stop a simulator process; run one in front.
+
+`start` returns when the simulator answers. The process is detached (a session of its own) and writes what it has to say to
+`log` in its folder.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from simulator import run_file
+from simulator.errors import AlreadyRunning, PortInUse, StartError
+from simulator.run_file import RunInfo, run_directory
+
+__all__ = ["RunInfo", "find", "run_directory", "serve_foreground", "start", "stop"]
+
+# How the process ends when it cannot start; its last line of log says more.
+EXIT_PORT_IN_USE = 71
+EXIT_ALREADY_RUNNING = 72
+
+START_SECONDS = 30.0
+STOP_SECONDS = 5.0
+_POLL = 0.01
+
+
+def start(
+    name: str = "default",
+    *,
+    port: int = 0,
+    clock: datetime | None = None,
+    journal: Path | None = None,
+    state: Path | None = None,
+) -> RunInfo:
+    """Start the simulator `name` and return once it answers. `port` 0 takes any free one; `clock` is its time at the start.
+    Raises AlreadyRunning (with where it runs), PortInUse, BadName, StartError."""
+    directory = run_directory(name)
+    running = find(name)
+    if running is not None:
+        raise AlreadyRunning(running)
+    command = [sys.executable, "-m", "simulator", "--run-directory", str(directory), "--name", name, "--port", str(port)]
+    if clock is not None:
+        command += ["--clock", clock.isoformat()]
+    if journal is not None:
+        command += ["--journal", str(journal.absolute())]
+    if state is not None:
+        command += ["--state", str(state.absolute())]
+    process = _detach(command, directory)
+    return _wait_until_ready(process, directory, name, port)
+
+
+def find(name: str = "default") -> RunInfo | None:
+    """The simulator `name` that runs now. A run file whose process is dead is removed. Raises BadName, StartError."""
+    directory = run_directory(name)
+    if run_file.is_held(directory):
+        return run_file.read(directory)
+    run_file.remove(directory)
+    return None
+
+
+def stop(name: str = "default") -> bool:
+    """Stop the simulator `name`: SIGTERM, and SIGKILL when it does not end within five seconds. False when none ran."""
+    info = find(name)
+    if info is None:
+        return False
+    directory = run_directory(name)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(info.pid, number)
+        except ProcessLookupError:
+            break
+        if _wait_until_gone(directory):
+            break
+    run_file.remove(directory)
+    return True
+
+
+def serve_foreground(
+    name: str = "default",
+    *,
+    port: int = 0,
+    clock: datetime | None = None,
+    journal: Path | None = None,
+    state: Path | None = None,
+    ready: Callable[[RunInfo], None] = lambda _info: None,
+) -> None:
+    """Run the simulator in this process until SIGINT or SIGTERM; `ready` is called once it answers.
+    Raises AlreadyRunning, PortInUse, BadName, StartError, StateUnusable."""
+    # Late, so that finding and stopping need no web server.
+    from simulator.process import Options, serve
+
+    serve(Options(directory=run_directory(name), name=name, port=port, clock=clock, journal=journal, state=state), ready=ready)
+
+
+def _detach(command: list[str], directory: Path) -> subprocess.Popen[bytes]:
+    environment = dict(os.environ)
+    # The process runs in its own folder, so the package must be found wherever it was imported from here.
+    root = str(Path(__file__).resolve().parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH", "")]))
+    try:
+        log = os.open(directory / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    except OSError as problem:
+        raise StartError(f"the simulator's log {directory / 'log'} cannot be written: {problem.strerror}") from None
+    try:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=directory,
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError as problem:
+        raise StartError(f"{sys.executable} cannot be run: {problem.strerror}") from None
+    finally:
+        os.close(log)
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, port: int) -> RunInfo:
+    until = time.monotonic() + START_SECONDS
+    try:
+        while time.monotonic() < until:
+            # The process writes its run file once it answers.
+            info = run_file.read(directory)
+            if info is not None and info.pid == process.pid:
+                return info
+            if process.poll() is not None:
+                raise _why_not(process.returncode, directory, name, port)
+            time.sleep(_POLL)
+    except KeyboardInterrupt:
+        process.kill()
+        raise
+    process.kill()
+    raise StartError(f"the simulator did not answer within {START_SECONDS:.0f} s; its log is {directory / 'log'}")
+
+
+def _why_not(code: int, directory: Path, name: str, port: int) -> StartError:
+    if code == EXIT_PORT_IN_USE:
+        return PortInUse(port)
+    if code == EXIT_ALREADY_RUNNING and (running := find(name)) is not None:
+        return AlreadyRunning(running)
+    try:
+        last = (directory / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1]
+    except (OSError, IndexError):
+        last = f"it ended with code {code}"
+    return StartError(f"the simulator did not start: {last} (log: {directory / 'log'})")
+
+
+def _wait_until_gone(directory: Path) -> bool:
+    until = time.monotonic() + STOP_SECONDS
+    while run_file.is_held(directory):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_POLL)
+    return True

@@ -1,0 +1,32 @@
+"""What a running simulator holds beside its state: keys, secrets, journal, faults."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from simulator.faults import Faults
+from simulator.journal import Journal
+from simulator.tokens import TokenKeys
+
+
+@dataclass(kw_only=True)
+class Runtime:
+    """`secrets` maps a client id to its client secret; these never stand in the state. `secret_changed` is called after a
+    rotation (it rewrites the run file)."""
+
+    keys: TokenKeys
+    journal: Journal
+    faults: Faults = field(default_factory=Faults)
+    secrets: dict[str, str] = field(default_factory=dict)
+    ca_pem: str = ""
+    secret_changed: Callable[[str, str], None] = lambda _client_id, _secret: None
+
+    def rotate_secret(self, client_id: str) -> str:
+        """A new secret for `client_id`; the old one is refused from now on."""
+        # Microsoft's secrets are 40 characters of this alphabet with one ~ or dot in them.
+        secret = f"{secrets.token_urlsafe(3)}8Q~{secrets.token_urlsafe(24)}"
+        self.secrets[client_id] = secret
+        self.secret_changed(client_id, secret)
+        return secret

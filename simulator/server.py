@@ -1,0 +1,138 @@
+"""The HTTPS side: an ASGI application that reads a request, hands it to the router and writes the answer.
+
+It listens on 127.0.0.1 only. One event loop runs every handler to its end, so the state needs no lock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from simulator.messages import Request, Response
+from simulator.router import dispatch, refuse
+from simulator.routes import service_of
+from simulator.store import Cloud
+from simulator.tokens import LOOPBACK_HOSTS
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+# ARM and Graph refuse bodies above 4 MB; the control endpoints take whole snapshots.
+MAX_BODY = 4 * 1024 * 1024
+MAX_CONTROL_BODY = 256 * 1024 * 1024
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Application:
+    """`address` (`localhost:PORT`) stands in for a missing Host header; `changed` is called after a request that may have
+    changed the state."""
+
+    def __init__(self, cloud: Cloud, *, address: str, changed: Callable[[], None] = lambda: None) -> None:
+        self._cloud = cloud
+        self._address = address
+        self._changed = changed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = self._head(scope)
+        limit = MAX_CONTROL_BODY if service_of(request.path) == "control" else MAX_BODY
+        raw = await _body(receive, limit)
+        response = self._answer(request, raw, limit)
+        await _write(send, response)
+
+    def _answer(self, request: Request, raw: bytes | None, limit: int) -> Response:
+        if raw is None:
+            return refuse(request, 413, f"The request's body is longer than {limit} bytes.")
+        problem = _foreign(request) or _parse_body(request, raw)
+        if problem:
+            return refuse(request, 400, problem)
+        response = dispatch(request)
+        if request.method not in _READS:
+            self._changed()
+        return response
+
+    def _head(self, scope: Scope) -> Request:
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        raw_query = scope["query_string"].decode("latin-1")
+        return Request(
+            method=scope["method"].upper(),
+            path=_collapse(scope["path"]),
+            query=dict(parse_qsl(raw_query, keep_blank_values=True)),
+            headers=headers,
+            body=None,
+            origin=f"https://{headers.get('host') or self._address}",
+            cloud=self._cloud,
+            raw_query=raw_query,
+        )
+
+
+def _collapse(path: str) -> str:
+    # Doubled slashes are accepted in place, never redirected: a redirect makes clients drop the token.
+    while "//" in path:
+        path = path.replace("//", "/")
+    return path
+
+
+def _foreign(request: Request) -> str:
+    """Why a control request must not be obeyed: these need no token, so a web page must not be able to send one."""
+    if service_of(request.path) != "control":
+        return ""
+    try:
+        host = urlsplit(request.origin).hostname
+    except ValueError:
+        host = None
+    if host not in LOOPBACK_HOSTS or "origin" in request.headers:
+        return "Control endpoints answer programs on this machine only: no Origin header, and a loopback host."
+    return ""
+
+
+def _parse_body(request: Request, raw: bytes) -> str:
+    """Fill `body` or `form`; what is wrong with them in one sentence, or an empty text."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        if kind == "application/x-www-form-urlencoded":
+            request.form = dict(parse_qsl(raw.decode(), keep_blank_values=True, strict_parsing=False, max_num_fields=1000))
+        elif raw.strip():
+            request.body = json.loads(raw, parse_constant=_no_constant)
+    except RecursionError:
+        return "The request's body is nested too deeply."
+    except ValueError as problem:
+        return f"The request's body cannot be read as {'a form' if 'form' in kind else 'JSON'}: {problem}."
+    return ""
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+async def _body(receive: Receive, limit: int) -> bytes | None:
+    """The whole body; None when it is longer than `limit` (it is still read to its end, so that the answer arrives)."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return b""
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= limit:
+            parts.append(chunk)
+        else:
+            parts.clear()
+        if not message.get("more_body", False):
+            return b"".join(parts) if size <= limit else None
+
+
+async def _write(send: Send, response: Response) -> None:
+    content = response.encoded or b""
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1", "replace").replace(b"\r", b" ").replace(b"\n", b" "))
+        for name, value in response.headers.items()
+    ]
+    headers.append((b"content-length", str(len(content)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

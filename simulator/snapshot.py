@@ -1,0 +1,106 @@
+"""The state of the cloud as one JSON document: what /_sim/snapshot gives and a state file holds. No secret stands in it.
+
+{"version": 1, "cloud": {"seed", "idsGiven", "homeTenant", "now", "frozen"} or null for one tenant alone,
+ "tenants": [{"id", "displayName", "domains", "country", "seed", "collections"}]}
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import StateUnusable
+from simulator.files import write_private
+from simulator.redact import redact
+from simulator.store import Cloud, Tenant
+
+Json = dict[str, Any]
+
+VERSION = 1
+
+
+def take(cloud: Cloud, *, tenant_id: str | None = None) -> Json:
+    """The state now. With `tenant_id` that tenant alone."""
+    tenants = cloud.tenants.values() if tenant_id is None else [cloud.tenants[tenant_id]]
+    whole = {
+        "seed": cloud.seed,
+        "idsGiven": cloud.ids_given,
+        "homeTenant": cloud.home_tenant,
+        "now": cloud.now().isoformat(),
+        "frozen": cloud.clock.frozen,
+    }
+    return {
+        "version": VERSION,
+        "cloud": whole if tenant_id is None else None,
+        "tenants": [
+            {
+                "id": tenant.id,
+                "displayName": tenant.display_name,
+                "domains": tenant.domains,
+                "country": tenant.country,
+                "seed": tenant.seed,
+                "collections": redact(tenant.collections),
+            }
+            for tenant in tenants
+        ],
+    }
+
+
+def load(cloud: Cloud, document: Any) -> None:
+    """Make the state what `document` says. Raises StateUnusable and changes nothing when it is not a snapshot."""
+    if not isinstance(document, dict) or document.get("version") != VERSION:
+        raise StateUnusable(f"This is not a snapshot of version {VERSION}.")
+    # A deep copy, so that a caller's document and the state share nothing.
+    document = json.loads(json.dumps(document))
+    try:
+        tenants = {entry["id"]: _tenant(entry) for entry in document["tenants"]}
+        whole = document["cloud"]
+        moment = datetime.fromisoformat(whole["now"]) if whole else None
+        if moment is not None and moment.tzinfo is None:
+            raise ValueError("now has no time zone")
+        numbers = (int(whole["seed"]), int(whole["idsGiven"])) if whole else (cloud.seed, cloud.ids_given)
+        home = str(whole["homeTenant"]) if whole else cloud.home_tenant
+        frozen = bool(whole["frozen"]) if whole else cloud.clock.frozen
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise StateUnusable(f"The snapshot cannot be used: {type(problem).__name__} {problem}.") from None
+    if whole and home not in tenants:
+        raise StateUnusable("The snapshot lacks the partner's own tenant.")
+    if moment is None:
+        cloud.tenants.update(tenants)
+        return
+    cloud.tenants.clear()
+    cloud.tenants.update(tenants)
+    cloud.seed, cloud.ids_given = numbers
+    cloud.home_tenant = home
+    cloud.clock.set_to(moment, frozen=frozen)
+
+
+def save_file(cloud: Cloud, path: Path) -> None:
+    """Write the state to `path` in one step, mode 0600. Raises OSError."""
+    write_private(path, json.dumps(take(cloud), indent=1).encode())
+
+
+def load_file(cloud: Cloud, path: Path) -> None:
+    """Read the state from `path`. Raises StateUnusable."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise StateUnusable(f"The state file {path} cannot be read: {problem}.") from None
+    load(cloud, document)
+
+
+def _tenant(entry: Json) -> Tenant:
+    tenant = Tenant(
+        id=str(entry["id"]),
+        display_name=str(entry["displayName"]),
+        domains=[str(name) for name in entry["domains"]],
+        country=str(entry["country"]),
+        seed={key: entry["seed"][key] for key in ("at", "domains", "breakGlass", "administrators", "seats", "subscriptionId")},
+        collections=entry["collections"],
+    )
+    for name, collection in tenant.collections.items():
+        if not isinstance(collection, dict) or not all(isinstance(item, dict) for item in collection.values()):
+            raise ValueError(f"the collection {name} is not a map of objects")
+    return tenant
