@@ -9,13 +9,14 @@ from typing import Any, Literal
 
 from tenantry.drift.acceptance import judged
 from tenantry.drift.attribution import changed_by
-from tenantry.drift.deviation import Deviation, DriftReport, Outcome, PropertyDeviation, Severity, UnknownObject
+from tenantry.drift.control import ControlFacts as ControlFacts
+from tenantry.drift.control import by_control
+from tenantry.drift.deviation import Deviation, DriftReport, Outcome, PropertyDeviation, UnknownObject
 from tenantry.drift.inventory import Inventory, LiveObject
 from tenantry.drift.severity import RANK, severity_of_type
 from tenantry.plan.digest import canonical_json
 from tenantry.spec.model import ClientSpec
 
-_SECURITY = "security/"
 _USER = "user"
 
 
@@ -33,14 +34,6 @@ class Finding:
     properties: tuple[PropertyDeviation, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class ControlFacts:
-    """What a drift report must know of a control (`baselines` has the rest)."""
-
-    title: str
-    severity: Severity
-
-
 def make_report(
     *,
     findings: Sequence[Finding],
@@ -54,12 +47,16 @@ def make_report(
 ) -> DriftReport:
     """The report of one client, worst deviation first.
 
-    `managed_ids`: ids of all objects in the client's state. `controls` by id; the resource `security/ID` belongs to control ID.
+    `managed_ids`: ids of all objects in the client's state. `controls` by id; a resource that carries several of them has a
+    deviation for each.
     `unknown`: what the engine could not read; what the inventory could not read is added. `break_glass_ids`: object ids."""
     not_read = _not_read(inventory, unknown)
     hidden = {(item.type, item.name) for item in not_read}
     deviations = [
-        _of_finding(finding, inventory, spec, controls) for finding in findings if (finding.type, finding.name) not in hidden
+        deviation
+        for finding in findings
+        if (finding.type, finding.name) not in hidden
+        for deviation in _of_finding(finding, inventory, spec, controls)
     ]
     managed = {item.lower() for item in managed_ids}
     spared = {item.lower() for item in break_glass_ids}
@@ -103,22 +100,28 @@ def _not_read(inventory: Inventory, unknown: Sequence[UnknownObject]) -> tuple[U
     return tuple(sorted(every, key=lambda item: (item.type, item.name, item.reason)))
 
 
-def _of_finding(finding: Finding, inventory: Inventory, spec: ClientSpec, controls: Mapping[str, ControlFacts]) -> Deviation:
-    control = finding.name.removeprefix(_SECURITY) if finding.name.startswith(_SECURITY) else ""
-    facts = controls.get(control)
-    deviation = Deviation(
-        id=deviation_id(spec.client, finding.kind, finding.type, finding.name),
-        kind=finding.kind,
-        type=finding.type,
-        name=finding.name,
-        resource_id=finding.resource_id,
-        severity=facts.severity if facts else severity_of_type(finding.type),
-        control=control if facts else None,
-        properties=tuple(sorted((_sorted(item) for item in finding.properties), key=lambda item: item.path)),
-        # What is due, the spec changed: nobody did it behind our back.
-        changed_by=None if finding.kind == "due" else changed_by(finding.resource_id, inventory.events),
-    )
-    return judged(deviation, spec.security.exceptions, spec.today)
+def _of_finding(
+    finding: Finding, inventory: Inventory, spec: ClientSpec, controls: Mapping[str, ControlFacts]
+) -> list[Deviation]:
+    """One deviation, or one for each control whose properties deviate."""
+    # What is due, the spec changed: nobody did it behind our back.
+    author = None if finding.kind == "due" else changed_by(finding.resource_id, inventory.events)
+    deviations = []
+    for control, properties in by_control(finding.name, finding.properties, controls):
+        part_of_resource = control and controls[control].paths
+        deviation = Deviation(
+            id=deviation_id(spec.client, finding.kind, finding.type, finding.name + (f"#{control}" if part_of_resource else "")),
+            kind=finding.kind,
+            type=finding.type,
+            name=finding.name,
+            resource_id=finding.resource_id,
+            severity=controls[control].severity if control else severity_of_type(finding.type),
+            control=control or None,
+            properties=tuple(sorted((_sorted(item) for item in properties), key=lambda item: item.path)),
+            changed_by=author,
+        )
+        deviations.append(judged(deviation, spec.security.exceptions, spec.today))
+    return deviations
 
 
 def _of_stranger(live: LiveObject, inventory: Inventory, spec: ClientSpec) -> Deviation:
