@@ -1,0 +1,158 @@
+"""Reads ARM: the subscription, everything in the client's resource group, and the activity log."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from azure.core import PipelineClient
+from azure.core.credentials import TokenCredential
+from azure.core.exceptions import AzureError, ClientAuthenticationError
+from azure.core.pipeline.policies import BearerTokenCredentialPolicy, HeadersPolicy, RetryPolicy
+from azure.core.rest import HttpRequest
+
+from stacks.cloud import Cloud
+from stacks.credentials import arm_scope
+from tenantry.drift.inventory import AuditEvent, FailedRead, LiveObject
+
+Json = dict[str, Any]
+
+# api-versions: those that azure-native 3.29 sends for the same types; the activity log has had one since 2015.
+_RESOURCES, _ROLES, _LOCKS, _BUDGETS, _LOG = "2024-03-01", "2022-04-01", "2020-05-01", "2024-08-01", "2015-04-01"
+
+
+class ArmReadError(Exception):
+    """An ARM read that failed. `status` is 0 when no answer came."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class ArmClient:
+    """GETs with paging. Counts its requests."""
+
+    def __init__(self, cloud: Cloud, credential: TokenCredential) -> None:
+        self.requests = 0
+        options: Json = {"connection_verify": cloud.ca_file} if cloud.ca_file else {}
+        self._client: PipelineClient[Any, Any] = PipelineClient(
+            cloud.arm,
+            policies=[
+                HeadersPolicy({"Accept": "application/json"}),
+                RetryPolicy(retry_total=3, retry_backoff_factor=0.5, retry_backoff_max=20),
+                BearerTokenCredentialPolicy(credential, arm_scope(cloud)),
+            ],
+            **options,
+        )
+
+    def get(self, path: str, api_version: str, **query: str) -> Json:
+        """One object. ArmReadError for everything but 2xx."""
+        return self._send(f"{path}?{urlencode({'api-version': api_version, **query})}")
+
+    def list(self, path: str, api_version: str, **query: str) -> list[Json]:
+        """All pages of a collection."""
+        items: list[Json] = []
+        url: str | None = f"{path}?{urlencode({'api-version': api_version, **query})}"
+        while url:
+            page = self._send(url)
+            items += page.get("value") or []
+            url = page.get("nextLink")
+        return items
+
+    def delete(self, path: str, api_version: str) -> None:
+        """Delete one object; gone already is done."""
+        self._send(f"{path}?{urlencode({'api-version': api_version})}", method="DELETE", accept=(404,))
+
+    def _send(self, url: str, *, method: str = "GET", accept: tuple[int, ...] = ()) -> Json:
+        self.requests += 1
+        try:
+            response = self._client.send_request(HttpRequest(method, url))
+            response.read()
+        except ClientAuthenticationError as error:
+            raise ArmReadError(f"no token: {error.message}", 401) from error
+        except AzureError as error:
+            raise ArmReadError(f"no answer: {error.message}") from error
+        if response.status_code in accept or (response.status_code < 300 and not response.content):
+            return {}
+        try:
+            body: Json = response.json()
+        except ValueError as error:
+            raise ArmReadError(f"{response.status_code}, and no JSON", response.status_code) from error
+        if response.status_code >= 300:
+            error_body = body.get("error") or {}
+            raise ArmReadError(
+                f"{response.status_code} {error_body.get('code', '')}: {error_body.get('message', '')}", response.status_code
+            )
+        return body
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def read_objects(arm: ArmClient, subscription: str, group: str | None) -> tuple[list[LiveObject], list[FailedRead]]:
+    """Every resource group of the subscription and everything in the client's own one. `group` is its name, None before it
+    exists. A group that is gone (a clean 404) holds nothing; any other failure is a FailedRead."""
+    objects: list[LiveObject] = []
+    failed: list[FailedRead] = []
+    root = f"/subscriptions/{subscription}"
+    lists = [("Microsoft.Resources/resourceGroups", f"{root}/resourcegroups", _RESOURCES, {})]
+    if group is not None:
+        scope = f"{root}/resourceGroups/{group}"
+        lists += [
+            ("", f"{scope}/resources", _RESOURCES, {}),
+            ("Microsoft.Authorization/roleAssignments", f"{scope}/providers/Microsoft.Authorization/roleAssignments", _ROLES, {}),
+            ("Microsoft.Authorization/locks", f"{scope}/providers/Microsoft.Authorization/locks", _LOCKS, {}),
+            ("Microsoft.Consumption/budgets", f"{scope}/providers/Microsoft.Consumption/budgets", _BUDGETS, {}),
+        ]
+    for kind, path, version, query in lists:
+        try:
+            items = arm.list(path, version, **query)
+        except ArmReadError as error:
+            if error.status != 404 or kind == "Microsoft.Resources/resourceGroups":
+                failed.append(FailedRead(type=kind or "Microsoft.Resources/resources", name=path, reason=str(error)))
+            continue
+        prefix = f"{root}/resourcegroups/{group}/".lower()
+        for item in items:
+            # Role assignments are listed with those inherited from above, which are not the group's.
+            if kind in ("", "Microsoft.Resources/resourceGroups") or item["id"].lower().startswith(prefix):
+                objects.append(_live(kind or item.get("type", ""), item))
+    return objects, failed
+
+
+def _live(kind: str, item: Json) -> LiveObject:
+    tags = item.get("tags") or {}
+    mark = f"{tags['tenantry-client']}/{kind}/{tags.get('tenantry-key', '')}" if "tenantry-client" in tags else ""
+    return LiveObject(type=kind, id=item["id"], name=item.get("name", item["id"]), mark=mark, properties=item)
+
+
+def read_events(
+    arm: ArmClient, subscription: str, now: datetime, own_ids: frozenset[str], days: int = 7
+) -> tuple[list[AuditEvent], list[FailedRead]]:
+    """The activity log's writes and deletes of the last days, newest first. `own_ids`: our app id and object id, lower case."""
+    start = (now - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    end = (now + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    path = f"/subscriptions/{subscription}/providers/Microsoft.Insights/eventtypes/management/values"
+    try:
+        items = arm.list(path, _LOG, **{"$filter": f"eventTimestamp ge '{start}' and eventTimestamp le '{end}'"})
+    except ArmReadError as error:
+        return [], [FailedRead(type="activity-log", name=path, reason=str(error))]
+    events = [_event(item, own_ids) for item in items if _succeeded(item)]
+    return sorted(events, key=lambda event: event.at, reverse=True), []
+
+
+def _succeeded(item: Json) -> bool:
+    return str((item.get("status") or {}).get("value", "Succeeded")) in ("Succeeded", "Accepted", "Started", "")
+
+
+def _event(item: Json, own_ids: frozenset[str]) -> AuditEvent:
+    claims = item.get("claims") or {}
+    ids = {str(claims.get(key, "")).lower() for key in ("appid", "http://schemas.microsoft.com/identity/claims/objectidentifier")}
+    caller = str(item.get("caller") or claims.get("name") or "unknown")
+    return AuditEvent(
+        at=datetime.fromisoformat(str(item["eventTimestamp"]).replace("Z", "+00:00")),
+        actor=caller,
+        activity=str((item.get("operationName") or {}).get("value", "")),
+        target_ids=frozenset({str(item.get("resourceId", "")).lower()}),
+        ours=bool((ids | {caller.lower()}) & own_ids),
+    )

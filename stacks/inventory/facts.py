@@ -1,0 +1,104 @@
+"""From raw directory lists to the facts that guards and components need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stacks.inventory.graph import Directory, live_objects
+from stacks.state import State
+from tenantry.plan.change import UnknownRead
+from tenantry.plan.facts import Account, PolicyFacts, TenantFacts
+from tenantry.spec.model import ClientSpec
+
+Json = dict[str, Any]
+
+# Without these lists a guard would have to guess.
+_NEEDED = (
+    "user",
+    "group",
+    "conditional-access-policy",
+    "named-location",
+    "global-administrator",
+    "subscribed-sku",
+    "security-defaults",
+)
+
+
+def facts_of(directory: Directory, spec: ClientSpec, state: State) -> TenantFacts:
+    """The tenant as the guards see it."""
+    administrators = {item["principalId"] for item in directory.all("global-administrator")}
+    accounts = {
+        item["id"]: Account(
+            id=item["id"],
+            upn=str(item.get("userPrincipalName") or "").lower(),
+            enabled=bool(item.get("accountEnabled")),
+            global_admin=item["id"] in administrators,
+        )
+        for item in directory.all("user")
+    }
+    by_upn = {account.upn: account for account in accounts.values()}
+    defaults = directory.all("security-defaults")
+    return TenantFacts(
+        tenant_id=spec.tenant.id,
+        accounts=accounts,
+        break_glass={upn: by_upn[upn] for upn in spec.tenant.break_glass if upn in by_upn},
+        policies={item["id"]: _policy(item) for item in directory.all("conditional-access-policy")},
+        managed_people=frozenset(h.name.removeprefix("people/") for h in state.resources if h.type == "user"),
+        state_is_empty=state.empty,
+        marked=_marked(directory, spec.client),
+        security_defaults=bool(defaults and defaults[0].get("isEnabled")),
+        seats_free={item["skuId"]: _free(item) for item in directory.all("subscribed-sku")},
+        adopt_ids=_adoptable(directory, spec, state),
+    )
+
+
+def unknown_facts(directory: Directory) -> tuple[UnknownRead, ...]:
+    """Which of the needed lists could not be read."""
+    return tuple(UnknownRead(type=f.type, name=f.name, reason=f.reason) for f in directory.failed if f.type in _NEEDED)
+
+
+def _policy(item: Json) -> PolicyFacts:
+    users = (item.get("conditions") or {}).get("users") or {}
+    controls = (item.get("grantControls") or {}).get("builtInControls") or []
+    return PolicyFacts(
+        id=item["id"],
+        name=item.get("displayName") or item["id"],
+        state=str(item.get("state") or ""),
+        include_users=frozenset(users.get("includeUsers") or ()),
+        exclude_users=frozenset(users.get("excludeUsers") or ()),
+        exclude_groups=frozenset(users.get("excludeGroups") or ()),
+        blocks="block" in controls,
+    )
+
+
+def _free(sku: Json) -> int:
+    units = sku.get("prepaidUnits") or {}
+    return int(units.get("enabled") or 0) + int(units.get("warning") or 0) - int(sku.get("consumedUnits") or 0)
+
+
+def _marked(directory: Directory, client: str) -> dict[str, str]:
+    """Mark CLIENT/KIND/KEY -> place by kind; policies that no place is known for keep their mark as the place."""
+    folders = {"user": "people", "group": "groups", "conditional-access-policy": "security"}
+    marked = {}
+    for live in live_objects(directory):
+        owner, _, rest = live.mark.partition("/")
+        kind, _, key = rest.partition("/")
+        if owner == client and key:
+            marked[f"{folders.get(kind, kind)}/{key}"] = live.id
+    return marked
+
+
+def _adoptable(directory: Directory, spec: ClientSpec, state: State) -> dict[str, str]:
+    """Live ids for `adopt: true` entries, by natural key: the sign-in name of a person, the display name of a group that only one
+    group has. What the state holds already stays as it is."""
+    held = {h.name: h.id for h in state.resources}
+    found: dict[str, str] = {}
+    users = {str(item.get("userPrincipalName") or "").lower(): item["id"] for item in directory.all("user")}
+    for upn, person in spec.people.items():
+        if person.adopt and (object_id := held.get(f"people/{upn}") or users.get(upn)):
+            found[f"people/{upn}"] = object_id
+    for key, group in spec.groups.items():
+        named = [item["id"] for item in directory.all("group") if item.get("displayName") == group.name]
+        if group.adopt and (object_id := held.get(f"groups/{key}") or (named[0] if len(named) == 1 else "")):
+            found[f"groups/{key}"] = object_id
+    return found

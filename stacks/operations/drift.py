@@ -1,0 +1,48 @@
+"""Drift: what is not as the spec says, what nobody declared, who did it, and what could not be read."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from functools import cache
+
+from baselines.load import controls
+from stacks.changes import findings_of, unknown_of
+from stacks.events import EngineRun
+from stacks.operations.plan import preview
+from stacks.operations.prepare import Client, Options, opened
+from tenantry.drift.compare import ControlFacts, make_report
+from tenantry.drift.deviation import DriftReport, UnknownObject
+
+
+def drift_client(name: str, options: Options) -> DriftReport:
+    """One client's drift report. Never writes."""
+    with opened(name, options, for_drift=True) as client:
+        return check(client)[0]
+
+
+def check(client: Client) -> tuple[DriftReport, EngineRun]:
+    """The report and the engine run it came from. `client` must have been opened for drift."""
+    began = time.monotonic()
+    client.options.stage("comparing with the live tenant")
+    first = preview(client)
+    unknown = [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in (*client.unknown, *unknown_of(first))]
+    run = preview(client, exclude=frozenset(first.failed)) if first.failed else first
+    unknown += [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in unknown_of(run)]
+    findings = {f.urn: f for f in (*findings_of(first), *findings_of(run)) if f.urn not in first.failed}
+    report = make_report(
+        findings=tuple(findings.values()),
+        managed_ids=client.state.managed_ids,
+        inventory=client.reading.inventory,
+        spec=client.spec,
+        controls=control_facts(),
+        unknown=tuple(dict.fromkeys(unknown)),
+        break_glass_ids=frozenset(account.id for account in client.facts.break_glass.values()),
+        seconds=round(time.monotonic() - began, 3),
+    )
+    return report, run
+
+
+@cache
+def control_facts() -> Mapping[str, ControlFacts]:
+    return {name: ControlFacts(title=control.title, severity=control.severity) for name, control in controls().items()}

@@ -1,0 +1,121 @@
+"""What every operation needs first: the spec, the cloud, the stack, its state, and what the live tenant is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from azure.core.credentials import TokenCredential
+
+from stacks.catalogue import catalogue
+from stacks.cloud import Cloud, cloud_for, seed, simulator_name
+from stacks.inventory.facts import facts_of, unknown_facts
+from stacks.inventory.read import Reading, check_access, read
+from stacks.secrets import secrets_of
+from stacks.session import OnStep, Say, Session, open_session
+from stacks.state import State, require_same_target
+from tenantry.people.membership import licenses_of
+from tenantry.plan.change import UnknownRead
+from tenantry.plan.facts import TenantFacts
+from tenantry.spec.load import load
+from tenantry.spec.model import ClientSpec
+
+# Seats that the simulated tenant gets beyond what the spec needs, so that a person can be added by hand.
+_SPARE_SEATS = 5
+
+
+def _silent(_text: str) -> None:
+    pass
+
+
+def _no_step(_place: str, _op: str) -> None:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What the command line says about a run. `say` hears notices, `on_step` each resource that was read or written."""
+
+    clients: Path
+    cloud: str | None = None
+    today: date | None = None
+    break_lock: str | None = None
+    say: Say = _silent
+    on_step: OnStep = _no_step
+    stage: Callable[[str], None] = _silent
+
+
+@dataclass(kw_only=True)
+class Client:
+    """One client, opened. `reading` is fresh from the live tenant; `unknown` what guards need and nobody could read."""
+
+    spec: ClientSpec
+    cloud: Cloud
+    session: Session
+    state: State
+    credential: TokenCredential = field(repr=False)
+    reading: Reading
+    facts: TenantFacts
+    unknown: tuple[UnknownRead, ...]
+    options: Options
+
+
+def load_spec(client: str, options: Options) -> tuple[ClientSpec, Cloud]:
+    """The spec as of the cloud's today. SpecError, UsageError, CloudUnreachable."""
+    if simulator_name(options.cloud) is not None:
+        cloud = cloud_for(options.cloud)
+        spec = load(client, options.clients, catalogue(), today=options.today or cloud.clock().astimezone(UTC).date())
+    else:
+        spec = load(client, options.clients, catalogue(), today=options.today or datetime.now(UTC).date())
+        cloud = cloud_for(options.cloud, spec.tenant.cloud)
+    today = options.today or cloud.today(spec.tenant.time_zone)
+    return (spec if spec.today == today else load(client, options.clients, catalogue(), today=today)), cloud
+
+
+@contextmanager
+def opened(client: str, options: Options, *, for_drift: bool = False) -> Iterator[Client]:
+    """Open a client for an operation: everything that can be refused is refused here, before the engine plans anything."""
+    options.stage("checking the spec")
+    spec, cloud = load_spec(client, options)
+    secrets = secrets_of(spec)
+    if cloud.simulated:
+        seed(cloud, spec, seats=seats_needed(spec))
+    options.stage("checking access")
+    credential = check_access(cloud, spec)
+    with open_session(spec, cloud, say=options.say, break_lock=options.break_lock) as session:
+        state = session.read_state()
+        require_same_target(state, spec, cloud.name)
+        options.stage("reading the tenant")
+        reading = read(cloud, spec, state, credential, for_drift=for_drift)
+        facts = facts_of(reading.directory, spec, state)
+        session.use(facts, secrets)
+        yield Client(
+            spec=spec,
+            cloud=cloud,
+            session=session,
+            state=state,
+            credential=credential,
+            reading=reading,
+            facts=facts,
+            unknown=unknown_facts(reading.directory),
+            options=options,
+        )
+
+
+def seats_needed(spec: ClientSpec) -> dict[str, int]:
+    """Seats by SKU id that the simulated tenant is seeded with: what people and groups get, and a few more."""
+    counts: dict[str, int] = {}
+    skus = catalogue().licenses
+    for person in spec.people.values():
+        for name in licenses_of(person, spec.roles):
+            counts[skus[name]] = counts.get(skus[name], 0) + 1
+    for group in spec.groups.values():
+        for name in group.licenses:
+            counts[skus[name]] = counts.get(skus[name], 0) + len(spec.people)
+    # Conditional access and dynamic groups need Entra P1, which every business package above basic brings in real life.
+    if spec.package != "basic":
+        counts.setdefault(skus["business-premium"], 0)
+    return {sku: count + _SPARE_SEATS for sku, count in counts.items()}

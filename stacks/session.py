@@ -1,0 +1,218 @@
+"""One client's stack, opened: previews, updates, destroys through the real engine, and reads and replaces its state."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pulumi
+from pulumi import automation
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError
+
+from stacks import locks, state
+from stacks.backend import Backend, backend_for
+from stacks.client_program import client_program
+from stacks.cloud import Cloud
+from stacks.engine import EngineCommand, find_engine
+from stacks.events import EngineRun, EventReader
+from stacks.plugins import write_plugins
+from tenantry.errors import EngineError, StateError, StateLocked, TenantryError
+from tenantry.plan.facts import TenantFacts
+from tenantry.spec.model import ClientSpec
+
+PROJECT = "tenantry"
+_PARALLEL = 64
+
+Say = Callable[[str], None]
+OnStep = Callable[[str, str], None]
+
+
+class _Stack(automation.Stack):
+    """The engine's summary and outputs are not used here, and each would cost another engine start."""
+
+    def outputs(self) -> automation.OutputMap:
+        return {}
+
+    def info(self, show_secrets: bool = False) -> automation.UpdateSummary:
+        return automation.UpdateSummary(kind="", start_time=None, message="", environment={}, config={}, result="", end_time=None)
+
+
+class Session:
+    """Use through `open_session`. Every method raises the errors of `tenantry.errors`; reads that failed are in the run."""
+
+    def __init__(self, spec: ClientSpec, cloud: Cloud, backend: Backend, folder: Path, command: EngineCommand) -> None:
+        self.spec, self.cloud, self.backend, self._folder, self._command = spec, cloud, backend, folder, command
+        self._facts: TenantFacts | None = None
+        self._secrets: dict[str, str] = {}
+        self._program_error: BaseException | None = None
+        environment = {
+            **cloud.environment,
+            **backend.environment,
+            "AZURE_TENANT_ID": spec.tenant.id,
+            "ARM_TENANT_ID": spec.tenant.id,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+            "PULUMI_DIY_BACKEND_ZSTD": "1",
+            "PATH": os.pathsep.join(
+                [str(write_plugins(folder / "bin", stand_in=cloud.simulated)), cloud.environment.get("PATH", os.defpath)]
+            ),
+        }
+        if spec.azure is not None:
+            environment["ARM_SUBSCRIPTION_ID"] = spec.azure.subscription
+        workspace = automation.LocalWorkspace(
+            work_dir=str(folder / "work"),
+            program=self._program,
+            project_settings=automation.ProjectSettings(
+                name=PROJECT, runtime="python", backend=automation.ProjectBackend(url=backend.url)
+            ),
+            env_vars=environment,
+            secrets_provider=os.environ.get("TENANTRY_SECRETS_PROVIDER") if not cloud.simulated else None,
+            pulumi_command=command,
+        )
+        with _translated(spec.client):
+            self._stack = _Stack.create_or_select(spec.client, workspace)
+
+    def _program(self) -> None:
+        assert self._facts is not None
+        try:
+            client_program(self.spec, self._facts, secrets=self._secrets)
+            pulumi.export("tenant_id", self.spec.tenant.id)
+            pulumi.export("cloud", self.cloud.name)
+        except BaseException as error:
+            self._program_error = error
+            raise
+
+    def use(self, facts: TenantFacts, secrets: dict[str, str]) -> None:
+        """What the program needs of the live tenant; must be called before a preview or an update."""
+        self._facts, self._secrets = facts, secrets
+
+    def interrupt(self) -> None:
+        self._command.interrupt()
+
+    def read_state(self) -> state.State:
+        with _translated(self.spec.client):
+            return state.parse(self._stack.export_stack())
+
+    def replace_state(self, deployment: automation.Deployment) -> None:
+        with _translated(self.spec.client):
+            self._stack.import_stack(deployment)
+
+    def preview(self, *, plan_file: Path | None = None, exclude: Iterable[str] = (), on_step: OnStep | None = None) -> EngineRun:
+        """Read the live cloud and plan against it in one pass. Failed reads are in `run.failed`; anything else raises."""
+        reader = EventReader(on_step)
+        self._engine(
+            reader,
+            lambda: self._stack.preview(
+                refresh=True,
+                run_program=True,
+                plan=str(plan_file) if plan_file else None,
+                exclude=list(exclude) or None,
+                parallel=_PARALLEL,
+                on_event=reader,
+                on_output=_ignore,
+            ),
+        )
+        return reader.run
+
+    def update(self, *, plan_file: Path, exclude: Iterable[str] = (), on_step: OnStep | None = None) -> EngineRun:
+        """Apply a plan made by `preview`. What failed is in `run.failed`."""
+        reader = EventReader(on_step)
+        self._engine(
+            reader,
+            lambda: self._stack.up(
+                refresh=True,
+                run_program=True,
+                plan=str(plan_file),
+                exclude=list(exclude) or None,
+                parallel=_PARALLEL,
+                on_event=reader,
+                on_output=_ignore,
+            ),
+        )
+        return reader.run
+
+    def preview_destroy(self, *, on_step: OnStep | None = None) -> EngineRun:
+        """What a destroy would delete, read first."""
+        reader = EventReader(on_step)
+        self._engine(
+            reader,
+            lambda: self._stack.preview_destroy(
+                refresh=True, run_program=True, parallel=_PARALLEL, on_event=reader, on_output=_ignore
+            ),
+        )
+        return reader.run
+
+    def destroy(self, *, on_step: OnStep | None = None) -> EngineRun:
+        """Delete everything in the state, dependants first."""
+        reader = EventReader(on_step)
+        self._engine(
+            reader,
+            lambda: self._stack.destroy(refresh=True, run_program=True, parallel=_PARALLEL, on_event=reader, on_output=_ignore),
+        )
+        return reader.run
+
+    def _engine(self, reader: EventReader, call: Callable[[], object]) -> None:
+        self._program_error = None
+        try:
+            with _translated(self.spec.client):
+                call()
+        except EngineError:
+            if isinstance(self._program_error, TenantryError):
+                raise self._program_error from None
+            if reader.run.failed and self._program_error is None:
+                return
+            if reader.run.errors:
+                raise EngineError(f"The engine stopped: {'; '.join(reader.run.errors[:5])}") from self._program_error
+            raise
+
+
+def _ignore(_line: str) -> None:
+    """Engine output that the events tell better."""
+
+
+@contextmanager
+def open_session(spec: ClientSpec, cloud: Cloud, *, say: Say, break_lock: str | None = None) -> Iterator[Session]:
+    """Open a client's stack: find the engine, the backend, lift dead locks. Everything temporary is gone afterwards."""
+    command = EngineCommand(find_engine())
+    backend = backend_for(cloud)
+    if backend.folder is not None:
+        locks.clear(backend.folder, spec.client, say=say, break_lock=break_lock)
+    with tempfile.TemporaryDirectory(prefix="tenantry-", ignore_cleanup_errors=True) as temporary:
+        folder = Path(temporary)
+        (folder / "work").mkdir()
+        yield Session(spec, cloud, backend, folder, command)
+
+
+@contextmanager
+def _translated(client: str) -> Iterator[None]:
+    """The engine's command errors as ours."""
+    try:
+        yield
+    except ConcurrentUpdateError as error:
+        raise StateLocked(
+            f"Another run is changing {client} right now.", hint="Wait for it to end, then run the command again."
+        ) from error
+    except CommandError as error:
+        text = _reason(str(error))
+        if "passphrase" in text:
+            raise StateError(
+                f"The state of {client} cannot be decrypted: the passphrase is wrong.",
+                hint="Set PULUMI_CONFIG_PASSPHRASE to the passphrase the state was made with. Nothing was changed.",
+            ) from error
+        if "the stack is currently locked" in text:
+            raise StateLocked(f"Another run is changing {client} right now.", hint="Wait for it to end.") from error
+        if re.search(r"permission denied|no space left|read-only file system", text, re.IGNORECASE):
+            raise StateError(
+                f"The state of {client} cannot be used: {text}", hint="Correct permissions or free space."
+            ) from error
+        raise EngineError(f"The engine failed for {client}: {text}") from error
+
+
+def _reason(text: str) -> str:
+    """The lines of the engine's standard error that say why."""
+    _, _, stderr = text.partition("stderr:")
+    lines = [line.strip().removeprefix("error: ") for line in (stderr or text).splitlines() if line.strip()]
+    return " ".join(lines[:6]) or text.strip()[:500]
