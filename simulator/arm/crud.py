@@ -1,0 +1,191 @@
+"""Create, read, update, delete and list, as the resource provider contract has them for all types (`Kind` says the rest)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from simulator.arm import ids, locations, preconditions, versions
+from simulator.arm.kind import Kind, Write, of
+from simulator.arm.paging import page, public
+from simulator.errors import ArmFault
+from simulator.messages import Json, Request, Response
+from simulator.store import Cloud, Tenant
+
+LATEST = "9999-12-31"
+
+
+def resource(request: Request, kind: Kind) -> Response:
+    """Serve GET, HEAD, PUT, PATCH and DELETE of one resource; which of them a type has, its routes say."""
+    if request.method == "HEAD":
+        return Response(status=204 if stored(request.tenant, ids.parse(request.path)) else 404)
+    methods = {"GET": get, "PUT": put, "PATCH": patch, "DELETE": delete}
+    return methods[request.method](request, kind)
+
+
+def get(request: Request, kind: Kind) -> Response:
+    target = ids.parse(request.path)
+    found = stored(request.tenant, target)
+    if found is None:
+        raise kind.not_found(target)
+    return _answer(200, found, kind)
+
+
+def put(request: Request, kind: Kind) -> Response:
+    target = ids.parse(request.path)
+    version = versions.requested(request)
+    current = stored(request.tenant, target)
+    _check_name(kind, target)
+    wanted = kind.description.accept(request.body, version=version)
+    _check_state(request.body, current)
+    if kind.etag:
+        preconditions.check_put(request, current, kind.etag)
+    write = Write(request=request, id=target, version=version, current=current)
+    saved = _save(write, wanted, kind)
+    status = kind.operations.created() if current is None else kind.operations.replaced()
+    return _answer(status, saved, kind)
+
+
+def patch(request: Request, kind: Kind) -> Response:
+    target = ids.parse(request.path)
+    version = versions.requested(request)
+    current = stored(request.tenant, target)
+    if current is None:
+        raise kind.not_found(target)
+    change = kind.description.accept(request.body, version=version, partial=True)
+    _check_state(request.body, current)
+    _check_patchable(kind, change)
+    if kind.etag:
+        preconditions.check_present(request, current, kind.etag)
+    # What is stored may come from a later api-version than this request's.
+    described = kind.description.accept(public(current), version=LATEST, partial=True)
+    wanted = _merged(described, change)
+    # Tags are one value in a PATCH: what isn't named goes.
+    if "tags" in change:
+        wanted["tags"] = change["tags"] or {}
+    kind.description.accept(wanted, version=LATEST)
+    saved = _save(Write(request=request, id=target, version=version, current=current), wanted, kind)
+    return _answer(200, saved, kind)
+
+
+def delete(request: Request, kind: Kind) -> Response:
+    target = ids.parse(request.path)
+    current = stored(request.tenant, target)
+    if current is None:
+        missing = kind.operations.deleted_nothing()
+        if missing is None:
+            raise kind.not_found(target)
+        return Response(status=missing)
+    if kind.etag:
+        preconditions.check_present(request, current, kind.etag)
+    take_away(request.cloud, request.tenant, target.key, forced=versions.option(request, "force") == "true")
+    return Response(status=kind.operations.deleted())
+
+
+def listing(request: Request, kind: Kind) -> Response:
+    """All of a type below the scope that the path names: a subscription or a resource group."""
+    target = ids.parse(request.path)
+    return page(request, below(request.tenant, target.scope, kind.type))
+
+
+def below(tenant: Tenant, scope: str, arm_type: str) -> list[Json]:
+    return [
+        found
+        for found in tenant.collection("arm").values()
+        if found["type"].lower() == arm_type.lower() and ids.covers(scope, found["id"])
+    ]
+
+
+def stored(tenant: Tenant, target: ids.ArmId) -> Json | None:
+    return tenant.collection("arm").get(target.key)
+
+
+def take_away(cloud: Cloud, tenant: Tenant, key: str, *, forced: bool = False) -> list[Json]:
+    """Remove a resource and all that lies below it or hangs on it; what was removed, the deepest first. `forced`: a type with a
+    recycle bin doesn't use it."""
+    arm = tenant.collection("arm")
+    removed = [arm.pop(found) for found in sorted((k for k in arm if ids.covers(key, k)), key=len, reverse=True)]
+    for resource_removed in removed:
+        after = of(resource_removed["type"]).after_delete
+        if after and not forced:
+            after(cloud, tenant, resource_removed)
+    return removed
+
+
+def _save(write: Write, wanted: Json, kind: Kind) -> Json:
+    request, current = write.request, write.current
+    if kind.description.has("location"):
+        locations.settle(kind, wanted, current)
+    wanted.setdefault("properties", {})
+    kind.prepare(write, wanted)
+    head_part: Json = {"id": write.id.text, "name": write.id.name, "type": kind.type}
+    saved = head_part | {name: value for name, value in wanted.items() if value is not None}
+    now = request.cloud.timestamp()
+    saved["_created"] = current["_created"] if current and "_created" in current else now
+    saved["_changed"] = now
+    if kind.etag:
+        saved[kind.etag] = f'"{request.cloud.new_id()}"'
+    if kind.description.has("systemData"):
+        saved["systemData"] = _system_data(request, current, now)
+    request.tenant.collection("arm")[write.id.key] = saved
+    return saved
+
+
+def _system_data(request: Request, current: Json | None, now: str) -> Json:
+    who = request.who
+    name, by = (who.name, "User") if who.kind == "user" else (who.client_id, "Application")
+    data: Json = {"createdBy": name, "createdByType": by, "createdAt": now}
+    if current and "systemData" in current:
+        data = {key: value for key, value in current["systemData"].items() if key.startswith("created")}
+    return data | {"lastModifiedBy": name, "lastModifiedByType": by, "lastModifiedAt": now}
+
+
+def _answer(status: int, found: Json, kind: Kind) -> Response:
+    headers = {"etag": found[kind.etag]} if kind.etag else {}
+    return Response(status=status, body=public(found), headers=headers)
+
+
+def _check_name(kind: Kind, target: ids.ArmId) -> None:
+    if not re.fullmatch(kind.name_pattern, target.name):
+        raise ArmFault(
+            400,
+            "InvalidResourceName",
+            f"The name '{target.name}' is not valid for the resource type '{kind.type}': it must match {kind.name_pattern}",
+        )
+
+
+def _check_state(body: Any, current: Json | None) -> None:
+    # A provisioningState that was read is sent back by many clients; any other can't be asked for.
+    given = body["properties"].get("provisioningState") if isinstance(body.get("properties"), dict) else None
+    held = (current or {}).get("properties", {}).get("provisioningState", "Succeeded")
+    if given is not None and given != held:
+        raise ArmFault(
+            400, "InvalidRequestContent", f"The provisioningState '{given}' differs from '{held}', which only the service sets."
+        )
+
+
+def _check_patchable(kind: Kind, change: Json) -> None:
+    if kind.patchable is None:
+        return
+    refused = sorted(set(change.get("properties") or {}) - set(kind.patchable))
+    if refused:
+        raise ArmFault(
+            400,
+            "InvalidRequestContent",
+            f"The request content was invalid and could not be deserialized: 'Could not find member '{refused[0]}' on object of "
+            f"type '{kind.type.rpartition('/')[2]}Patch'. Path 'properties.{refused[0]}''.",
+        )
+
+
+def _merged(old: Json, change: Json) -> Json:
+    """JSON merge-patch (RFC 7396)."""
+    merged = dict(old)
+    for name, value in change.items():
+        if value is None:
+            merged.pop(name, None)
+        elif isinstance(value, dict):
+            held = merged.get(name)
+            merged[name] = _merged(held if isinstance(held, dict) else {}, value)
+        else:
+            merged[name] = value
+    return merged
