@@ -23,7 +23,7 @@ INSTALLER = "https://get.pulumi.com"
 MAIN_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"
 VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version"
 BUILD_CPU_MINUTES = 7.5
-PACKAGES = 1900
+PACKAGES = 1690
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +140,7 @@ def _install(folder: Path) -> None:
     if done.returncode:
         raise SetupError(done.stderr.strip() or f"curl ended with {done.returncode}")
     version = pinned_version()
-    options = ["--version", version, "--install-root", folder, "--no-edit-path"]
+    options = ["--version", version, "--install-root", str(folder), "--no-edit-path"]
     estimate = "about a minute, once"
     steps.run(
         steps.Step(title=f"installing Pulumi {version}", command=["sh", script, *options], estimate=estimate, limit_seconds=900)
@@ -155,7 +155,7 @@ def _build(folder: Path) -> None:
     cores = os.cpu_count() or 1
     minutes = max(1, round(BUILD_CPU_MINUTES / cores))
     link = f"-X {VERSION_VARIABLE}=v{pinned_version()}"
-    flags = ["-v", "-mod=readonly", "-buildvcs=false", "-ldflags", link, "-o", folder / "bin" / "pulumi"]
+    flags = ["-v", "-mod=readonly", "-buildvcs=false", "-ldflags", link, "-o", str(folder / "bin" / "pulumi")]
     steps.run(
         steps.Step(
             title="building the engine",

@@ -90,6 +90,6 @@ def _remove_strangers(lock: Path) -> None:
 
 
 def _install_project(uv: str | None) -> None:
-    options = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT]
-    tool = [uv, "pip", "install", "--python", VENV_PYTHON] if uv else [VENV_PYTHON, "-m", "pip", "install"]
+    options = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
+    tool: list[str | Path] = [uv, "pip", "install", "--python", VENV_PYTHON] if uv else [VENV_PYTHON, "-m", "pip", "install"]
     steps.run(steps.Step(title="installing this project", command=[*tool, *options]))

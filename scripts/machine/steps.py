@@ -26,7 +26,8 @@ GRACE_SECONDS = 5.0
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """`title` as in "building the engine"; `estimate` in words; lines of output that match `counts` are counted, of `total`."""
+    """`title` as in "building the engine"; `estimate` in words; the lines of
+    output that match `counts` are the packages done so far, of `total`."""
 
     title: str
     command: Sequence[str | Path]
@@ -93,12 +94,11 @@ def _wait(process: subprocess.Popen[bytes], step: Step, started: float, output: 
         if now - shown < (1.0 if terminal else 30.0):
             continue
         shown = now
-        line = f"  {_clock(now - started)}{f' of {step.estimate}' if step.estimate else ''}"
+        line = f"  {_clock(now - started)} so far"
         if pattern:
-            seen = len(pattern.findall(os.pread(output, os.fstat(output).st_size, 0)))
-            line += f", {seen}{f' of {step.total}' if step.total else ''}"
+            line += f", {len(pattern.findall(os.pread(output, os.fstat(output).st_size, 0)))} of {step.total} packages"
         if terminal:
-            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+            print(f"\r\x1b[K{line}\r", end="", file=sys.stderr, flush=True)
         else:
             say(line)
 

@@ -33,11 +33,11 @@ def bring_actionlint() -> Path:
     kept.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".bringing-", dir=kept.parent) as temporary:
         made = Path(temporary) / "actionlint"
-        command = [go, "build", "-mod=readonly", "-buildvcs=false", "-o", made, "github.com/rhysd/actionlint/cmd/actionlint"]
+        flags = ["-mod=readonly", "-buildvcs=false", "-o", str(made)]
         steps.run(
             steps.Step(
                 title="building actionlint",
-                command=command,
+                command=[go, "build", *flags, "github.com/rhysd/actionlint/cmd/actionlint"],
                 estimate="about 10 seconds, once",
                 folder=MODULE_FOLDER,
                 environment={"GOWORK": "off"},
