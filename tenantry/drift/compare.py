@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 from tenantry.drift.acceptance import judged
 from tenantry.drift.attribution import changed_by
-from tenantry.drift.control import ControlFacts as ControlFacts
-from tenantry.drift.control import by_control
+from tenantry.drift.control import ControlFacts, by_control
 from tenantry.drift.deviation import Deviation, DriftReport, Outcome, PropertyDeviation, UnknownObject
 from tenantry.drift.inventory import Inventory, LiveObject
 from tenantry.drift.severity import RANK, severity_of_type
