@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -77,6 +78,8 @@ def stop(name: str = "default") -> bool:
             break
         if _wait_until_gone(directory):
             break
+    with suppress(ChildProcessError):
+        os.waitpid(info.pid, os.WNOHANG)
     run_file.remove(directory)
     return True
 
@@ -130,6 +133,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: s
             # The process writes its run file once it answers.
             info = run_file.read(directory)
             if info is not None and info.pid == process.pid:
+                # It is on its own from here: nobody shall wait for it, nor warn that it still runs.
+                process.returncode = 0
                 return info
             if process.poll() is not None:
                 raise _why_not(process.returncode, directory, name, port)

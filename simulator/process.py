@@ -148,6 +148,8 @@ class _Serving:
         else:
             seed_home(cloud)
         try:
+            if options.state is not None:
+                save_file(cloud, options.state)
             cloud.live = Runtime(
                 keys=TokenKeys(options.directory / "token-key.pem"),
                 journal=Journal(options.journal),

@@ -43,10 +43,12 @@ def holds_secret(text: str) -> bool:
 
 
 def redact(value: Any) -> Any:
-    """A copy of a JSON value in which every secret field reads `[redacted]`. An absent (null) one stays null."""
+    """A copy of a JSON value in which every secret field reads `[redacted]`. What is no plain value is walked: an activity
+    log entry's `authorization` is an object and no secret."""
     if isinstance(value, dict):
         return {
-            key: REDACTED if inner is not None and key.lower() in _BODY_FIELDS else redact(inner) for key, inner in value.items()
+            key: REDACTED if isinstance(inner, str | int | float) and key.lower() in _BODY_FIELDS else redact(inner)
+            for key, inner in value.items()
         }
     if isinstance(value, list):
         return [redact(inner) for inner in value]

@@ -98,13 +98,16 @@ def _finish(service: str, request: Request, response: Response, request_id: str,
     if request.method == "HEAD":
         response.body, response.encoded, text = None, None, None
     if service != "control":
+        batch = request.path.endswith("/$batch")
+        path = quote(request.path, safe=_PATH_SAFE, errors="replace")
         request.cloud.runtime.journal.add(
             method=request.method,
-            url=f"{request.origin}{quote(request.path, safe=_PATH_SAFE)}{'?' if request.raw_query else ''}{request.raw_query}",
+            url=f"{request.origin}{path}{'?' if request.raw_query else ''}{request.raw_query}",
             status=response.status,
-            request=request.body,
+            # A batch stands in the journal as its parts; its own line says only that it was sent.
+            request=None if batch else request.body,
             form=request.form,
-            response=text,
+            response=None if batch else text,
             actor=actor,
             at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         )

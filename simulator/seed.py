@@ -171,19 +171,32 @@ def _grow(cloud: Cloud, tenant: Tenant, request: SeedRequest) -> None:
     initial = next((name for name in tenant.domains if name.endswith(".onmicrosoft.com")), tenant.domains[0])
     people = [(upn, "administrators") for upn in (f"admin@{initial}", *request.administrators)]
     people += [(upn, "breakGlass") for upn in request.break_glass]
+    fresh = []
     for upn, kind in people:
         if upn not in record["breakGlass"] and upn not in record["administrators"]:
             record[kind].append(upn)
             _administrator(tenant, upn)
+            fresh += [upn] if kind == "administrators" else []
     for sku_id, seats in request.seats.items():
         _seats(tenant, sku_id, seats)
     if request.subscription_id and record["subscriptionId"] is None:
         record["subscriptionId"] = request.subscription_id
         entry = shapes.subscription(request.subscription_id, tenant.id, f"{tenant.display_name} subscription")
         tenant.collection("subscriptions")[request.subscription_id] = entry
-        principal = stable_id(tenant.id, "sp", partner_app_id(cloud))
-        owner = shapes.owner_assignment(request.subscription_id, principal, record["at"])
-        tenant.collection("arm")[owner["id"].lower()] = owner
+        _owner(tenant, stable_id(tenant.id, "sp", partner_app_id(cloud)), "ServicePrincipal")
+        fresh = record["administrators"]
+    # ARM knows no directory roles: an administrator may do there what an assignment allows.
+    for upn in fresh if record["subscriptionId"] else ():
+        _owner(tenant, stable_id(tenant.id, "user", upn), "User")
+
+
+def _owner(tenant: Tenant, principal_id: str, principal_type: str) -> None:
+    owner = shapes.owner_assignment(
+        tenant.seed["subscriptionId"], principal_id, principal_type=principal_type, at=tenant.seed["at"]
+    )
+    key = owner["id"].lower()
+    tenant.collection("arm")[key] = owner
+    tenant.collection("builtin")[key] = {"id": owner["id"], "collection": "arm"}
 
 
 def _domains(tenant: Tenant, request: SeedRequest) -> None:

@@ -5,11 +5,12 @@ It listens on 127.0.0.1 only. One event loop runs every handler to its end, so t
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from simulator.bodies import read_body
 from simulator.messages import Request, Response
 from simulator.router import dispatch, refuse
 from simulator.routes import service_of
@@ -23,6 +24,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 # ARM and Graph refuse bodies above 4 MB; the control endpoints take whole snapshots.
 MAX_BODY = 4 * 1024 * 1024
 MAX_CONTROL_BODY = 256 * 1024 * 1024
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -47,7 +49,7 @@ class Application:
     def _answer(self, request: Request, raw: bytes | None, limit: int) -> Response:
         if raw is None:
             return refuse(request, 413, f"The request's body is longer than {limit} bytes.")
-        problem = _foreign(request) or _parse_body(request, raw)
+        problem = _foreign(request) or read_body(request, raw)
         if problem:
             return refuse(request, 400, problem)
         response = dispatch(request)
@@ -64,7 +66,7 @@ class Application:
             query=dict(parse_qsl(raw_query, keep_blank_values=True)),
             headers=headers,
             body=None,
-            origin=f"https://{headers.get('host') or self._address}",
+            origin=f"https://{headers['host'] if _HOST.match(headers.get('host', '')) else self._address}",
             cloud=self._cloud,
             raw_query=raw_query,
         )
@@ -81,32 +83,9 @@ def _foreign(request: Request) -> str:
     """Why a control request must not be obeyed: these need no token, so a web page must not be able to send one."""
     if service_of(request.path) != "control":
         return ""
-    try:
-        host = urlsplit(request.origin).hostname
-    except ValueError:
-        host = None
-    if host not in LOOPBACK_HOSTS or "origin" in request.headers:
+    if urlsplit(request.origin).hostname not in LOOPBACK_HOSTS or "origin" in request.headers:
         return "Control endpoints answer programs on this machine only: no Origin header, and a loopback host."
     return ""
-
-
-def _parse_body(request: Request, raw: bytes) -> str:
-    """Fill `body` or `form`; what is wrong with them in one sentence, or an empty text."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        if kind == "application/x-www-form-urlencoded":
-            request.form = dict(parse_qsl(raw.decode(), keep_blank_values=True, strict_parsing=False, max_num_fields=1000))
-        elif raw.strip():
-            request.body = json.loads(raw, parse_constant=_no_constant)
-    except RecursionError:
-        return "The request's body is nested too deeply."
-    except ValueError as problem:
-        return f"The request's body cannot be read as {'a form' if 'form' in kind else 'JSON'}: {problem}."
-    return ""
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
 
 
 async def _body(receive: Receive, limit: int) -> bytes | None:

@@ -317,8 +317,8 @@ def subscription(subscription_id: str, tenant_id: str, name: str) -> Json:
     }
 
 
-def owner_assignment(subscription_id: str, principal_id: str, at: str) -> Json:
-    """ARM's role assignment that makes a service principal Owner of a subscription."""
+def owner_assignment(subscription_id: str, principal_id: str, *, principal_type: str, at: str) -> Json:
+    """ARM's role assignment that makes a principal (`User`, `ServicePrincipal`) Owner of a subscription."""
     scope = f"/subscriptions/{subscription_id}"
     name = stable_id(subscription_id, principal_id, OWNER)
     return {
@@ -328,7 +328,7 @@ def owner_assignment(subscription_id: str, principal_id: str, at: str) -> Json:
         "properties": {
             "roleDefinitionId": f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{OWNER}",
             "principalId": principal_id,
-            "principalType": "ServicePrincipal",
+            "principalType": principal_type,
             "scope": scope,
             "condition": None,
             "conditionVersion": None,

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -57,7 +58,8 @@ class TokenKeys:
     def __init__(self, file: Path | None = None) -> None:
         key: Any = None
         if file is not None and file.exists():
-            key = serialization.load_pem_private_key(file.read_bytes(), password=None)
+            with suppress(ValueError):  # a broken file is replaced below
+                key = serialization.load_pem_private_key(file.read_bytes(), password=None)
         if not isinstance(key, rsa.RSAPrivateKey):
             key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
             if file is not None:

@@ -69,8 +69,10 @@ def keys(request: Request) -> Response:
 @route("GET", "/common/discovery/instance")
 def instance(request: Request) -> Response:
     """Says that this origin is the login service, for the tenant of `authorization_endpoint`."""
-    asked = urlsplit(request.query.get("authorization_endpoint", ""))
-    segment = asked.path.strip("/").partition("/")[0]
+    try:
+        segment = urlsplit(request.query.get("authorization_endpoint", "")).path.strip("/").partition("/")[0]
+    except ValueError:
+        segment = ""
     if not segment:
         raise EntraFault(400, "invalid_instance", 50049, "authorization_endpoint must be the address of a login service.")
     host = urlsplit(request.origin).netloc

@@ -63,6 +63,8 @@ def _authenticate(request: Request) -> tuple[Tenant, Json]:
             700016,
             f"Application '{client_id}' was not found in the directory '{tenant.display_name}'.",
         )
+    if not secret and form.get("client_assertion"):
+        raise EntraFault(501, "not_implemented", 70003, "The simulator checks client secrets, not client assertions.")
     if not secret:
         raise EntraFault(401, "invalid_client", 7000218, "The request body must contain 'client_secret' or 'client_assertion'.")
     known = request.cloud.runtime.secrets.get(client_id)
