@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Package = Literal["basic", "standard", "premium"]
 Severity = Literal["low", "medium", "high", "critical"]
-Kind = Literal["conditional-access-policy", "authorization-policy"]
+Kind = Literal["conditional-access-policy", "authorization-policy", "activity-log-alert"]
 
 # Each package holds the controls of those before it.
 PACKAGES: tuple[Package, ...] = ("basic", "standard", "premium")
@@ -27,8 +27,9 @@ class Reference:
 class Control:
     """One control. `package` is the smallest package that has it; `license` the spec name of what the tenant must own, or None.
 
-    `read` and `write` are the least Graph application permissions. `body` is the desired Graph body: for a conditional access
-    policy the whole policy but state and break-glass exclusions, for the authorization policy the properties it sets."""
+    `read` and `write` are the least permissions: Graph application permissions, or ARM actions. `body` is the desired body: of a
+    conditional access policy all but state and break-glass exclusions, of the authorization policy the properties it sets,
+    of an alert its condition."""
 
     id: str
     title: str

@@ -1,0 +1,120 @@
+"""What all components share: one context, one base class, one set of names, tags and marks.
+
+A component serves one purpose and takes the context plus the components it builds on. Every resource in it is named by its
+place in the spec (`people/ada@northwind.example`), which is what plans and drift reports call it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pulumi
+
+from tenantry.spec.model import ClientSpec
+
+# Ownership: who made a resource and for which place in the spec. Inventory looks for the same forms.
+CLIENT_TAG = "tenantry-client"
+KEY_TAG = "tenantry-key"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """Names of Azure resources: abbreviation, client, workload, as Microsoft's Cloud Adoption Framework builds them."""
+
+    client: str
+    subscription: str
+
+    @property
+    def resource_group(self) -> str:
+        return f"rg-{self.client}-core"
+
+    @property
+    def workspace(self) -> str:
+        return f"log-{self.client}-core"
+
+    @property
+    def action_group(self) -> str:
+        return f"ag-{self.client}-core"
+
+    @property
+    def budget(self) -> str:
+        return f"budget-{self.client}"
+
+    def alert(self, control: str) -> str:
+        return f"alert-{self.client}-{control}"
+
+    @property
+    def subscription_id(self) -> str:
+        return f"/subscriptions/{self.subscription}"
+
+    @property
+    def resource_group_id(self) -> str:
+        return f"{self.subscription_id}/resourceGroups/{self.resource_group}"
+
+    @property
+    def workspace_id(self) -> str:
+        return f"{self.resource_group_id}/providers/Microsoft.OperationalInsights/workspaces/{self.workspace}"
+
+    @property
+    def action_group_id(self) -> str:
+        return f"{self.resource_group_id}/providers/Microsoft.Insights/actionGroups/{self.action_group}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What every component needs to know.
+
+    `accounts` and `break_glass` map sign-in names that were found in the tenant to object ids; `adopt_ids` the place of an
+    `adopt: true` entry to the id of what exists; `secrets` a secret reference of the spec (`env/NAME`) to its value."""
+
+    spec: ClientSpec
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    break_glass: Mapping[str, str] = field(default_factory=dict)
+    adopt_ids: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    m365: pulumi.ProviderResource | None = None
+
+    def mark(self, kind: str, key: str) -> str:
+        """The ownership mark of a Microsoft 365 object: CLIENT/KIND/KEY."""
+        return f"{self.spec.client}/{kind}/{key}"
+
+    def tags(self, place: str) -> dict[str, str]:
+        """The tags of an Azure resource: the spec's own, then who owns it and for which place."""
+        own = {CLIENT_TAG: self.spec.client, KEY_TAG: place}
+        return {**(self.spec.azure.tags if self.spec.azure else {}), **own}
+
+    def note(self, text: str, place: str) -> str:
+        """`text` with the mark, for Azure resources that have a note but no tags."""
+        return f"{text} tenantry: {self.spec.client}/{place}"
+
+
+class Component(pulumi.ComponentResource):
+    """Base of all components. `TYPE` is its Pulumi type. Subclasses register their resources with `child` options."""
+
+    TYPE: ClassVar[str]
+
+    def __init__(self, context: Context) -> None:
+        providers = [context.m365] if context.m365 is not None else []
+        super().__init__(self.TYPE, f"client/{context.spec.client}", None, pulumi.ResourceOptions(providers=providers))
+        self.context = context
+
+    def child(
+        self,
+        *,
+        after: Sequence[pulumi.Resource] = (),
+        adopt: str | None = None,
+        formerly: str | None = None,
+        keep: Sequence[str] = (),
+    ) -> pulumi.ResourceOptions:
+        """Options of a resource in this component.
+
+        `after`: made after these and removed before them. `adopt`: id of what exists already and is taken over. `formerly`: the
+        place it had before. `keep`: properties that stay as they were first made."""
+        return pulumi.ResourceOptions(
+            parent=self,
+            depends_on=list(after),
+            import_=adopt,
+            aliases=[pulumi.Alias(name=formerly)] if formerly else None,
+            ignore_changes=list(keep) or None,
+        )

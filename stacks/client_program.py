@@ -1,0 +1,47 @@
+"""One client as a Pulumi program: the only place where components are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.azure.access import Access
+from components.azure.landing_zone import LandingZone
+from components.azure.locks import Locks
+from components.base import Context
+from components.m365.conditional_access import ConditionalAccess
+from components.m365.groups import Groups
+from components.m365.licenses import Licenses
+from components.m365.named_locations import NamedLocations
+from components.m365.people import People
+from components.m365.tenant_settings import TenantSettings
+from components.monitoring.hook import Hook
+from graph_provider.resources import Provider
+from tenantry.plan.facts import TenantFacts
+from tenantry.spec.model import ClientSpec
+
+
+def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str, str]) -> None:
+    """Register everything the client has. Runs inside a Pulumi program.
+
+    `secrets` maps a secret reference of the spec (`env/NAME`) to its value. Both plugins find cloud and credentials in the
+    engine's environment: arguments would end up in the state, and later runs would use the stored ones.
+    Raises UsageError (a secret or a principal that is missing) and Refused (a break-glass account that was not found)."""
+    context = Context(
+        spec=spec,
+        accounts={upn: account.id for upn, account in facts.accounts.items()},
+        break_glass={upn: account.id for upn, account in facts.break_glass.items()},
+        adopt_ids=facts.adopt_ids,
+        secrets=secrets,
+        m365=Provider("m365", tenant_id=spec.tenant.id),
+    )
+    people = People(context)
+    groups = Groups(context, people)
+    Licenses(context, people, groups)
+    NamedLocations(context)
+    TenantSettings(context)
+    ConditionalAccess(context)
+    if spec.azure is not None:
+        zone = LandingZone(context, spec.azure)
+        access = Access(context, spec.azure, zone, groups)
+        hook = Hook(context, spec.azure, zone)
+        Locks(context, spec.azure, after=[*zone.resources, *access.resources, *hook.resources])
