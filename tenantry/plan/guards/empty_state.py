@@ -19,7 +19,7 @@ def check(changes: Sequence[Change], spec: ClientSpec, facts: TenantFacts) -> li
     if not facts.state_is_empty or not facts.marked:
         return []
     places = listed(facts.marked)
-    return [f"the state of {spec.client} is empty, but the tenant holds {len(facts.marked)} objects with its mark: {places}"]
+    return [f"the state of {spec.client} is empty, but objects in the tenant carry its mark ({len(facts.marked)}): {places}"]
 
 
 GUARD = Guard(

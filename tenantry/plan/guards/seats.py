@@ -52,8 +52,8 @@ def _holders(change: Change, spec: ClientSpec) -> set[str]:
 def _reason(sku: str, gains: set[str], free: int | None, losses: set[str]) -> str:
     if free is None:
         return f"the tenant has no subscription for the licence {sku}, and the plan gives it to {listed(gains)}"
-    later = f"; {len(losses)} come free only at the end of this plan" if losses else ""
-    return f"licence {sku}: {len(gains)} seats are needed, {free} are free{later}: {listed(gains)}"
+    later = f" ({len(losses)} more only at the end of this plan)" if losses else ""
+    return f"licence {sku}: {len(gains)} needed, {free} free{later}: {listed(gains)}"
 
 
 GUARD = Guard(
