@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from simulator.arm import ids, locations, preconditions, versions
+from simulator.arm import ids, locations, preconditions, tags, versions
 from simulator.arm.kind import Kind, Write, of
 from simulator.arm.paging import page, public
 from simulator.errors import ArmFault
@@ -116,7 +116,7 @@ def _save(write: Write, wanted: Json, kind: Kind) -> Json:
     request, current = write.request, write.current
     if kind.description.has("location"):
         locations.settle(kind, wanted, current)
-    wanted.setdefault("properties", {})
+    tags.checked(wanted.get("tags") or {})
     kind.prepare(write, wanted)
     head_part: Json = {"id": write.id.text, "name": write.id.name, "type": kind.type}
     saved = head_part | {name: value for name, value in wanted.items() if value is not None}

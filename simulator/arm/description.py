@@ -57,6 +57,13 @@ class Description:
             raise ArmFault(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized.")
         reading = _Reading(types=self.types, partial=partial, lenient=version[:10] > self.api_version[:10])
         wanted = {name: value for name, value in body.items() if name.lower() not in _FROM_PATH}
+        if (
+            not partial
+            and self.has("properties")
+            and not any(name.lower() == "properties" and wanted[name] is not None for name in wanted)
+        ):
+            # What is required in them is required, whether they are there or not.
+            wanted = {name: value for name, value in wanted.items() if name.lower() != "properties"} | {"properties": {}}
         taken: Json = _take(reading, wanted, self.body, "")
         problems = reading.problems
         if not partial and self.needs_location and not taken.get("location"):

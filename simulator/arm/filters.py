@@ -74,6 +74,11 @@ def _bare(value: str) -> str:
     return value[1:-1].replace("''", "'") if value.startswith("'") else value
 
 
+def same(wanted: str | None, held: str) -> bool:
+    """Whether a value is the wanted one, without regard to case. None: any."""
+    return wanted is None or wanted.lower() == held.lower()
+
+
 def tagged(resource: Json, name: str | None, value: str | None) -> bool:
     """Whether a resource carries the tag; names compare without regard to case, values with it. None: any."""
     if name is None:

@@ -43,7 +43,7 @@ def _run(request: Request, handler: Handler, action: str, filtered: bool) -> Res
     target = ids.parse(request.path)
     writing = request.method in ("PUT", "PATCH", "DELETE", "POST")
     if target.subscription is None:
-        if writing or target.name:
+        if writing or (target.name and not filtered):
             access.require(request, action, target.text)
         return handler(request)
     subscription = subscription_of(request.tenant, target.subscription)

@@ -49,6 +49,6 @@ def _start(request: Request) -> int:
     if not text:
         return 0
     try:
-        return int(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return max(0, int(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))))
     except (ValueError, binascii.Error):
         raise ArmFault(400, "InvalidSkipToken", f"Invalid $skipToken '{text}' specified in the query string.") from None

@@ -38,8 +38,8 @@ def resource_groups(request: Request) -> Response:
         group
         for group in crud.below(request.tenant, subscription, TYPE)
         if filters.tagged(group, wanted.get("tagname"), wanted.get("tagvalue"))
-        and wanted.get("name", group["name"]).lower() == group["name"].lower()
-        and wanted.get("location", group["location"]).lower() == group["location"]
+        and filters.same(wanted.get("name"), group["name"])
+        and filters.same(wanted.get("location"), group["location"])
         and access.allowed(request.tenant, request.who, READ, group["id"])
     ]
     return page(request, groups)
