@@ -213,3 +213,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._tell()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Closing a TLS connection politely waits for a client that may sleep on it; one that waits for no answer is cut.
+        for connection in list(self.server_state.connections):
+            cycle = getattr(connection, "cycle", None)
+            transport = getattr(connection, "transport", None)
+            if transport is not None and (cycle is None or cycle.response_complete) and not transport.get_write_buffer_size():
+                transport.abort()
+        await super().shutdown(sockets)

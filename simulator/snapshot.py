@@ -57,15 +57,16 @@ def load(cloud: Cloud, document: Any) -> None:
     try:
         tenants = {entry["id"]: _tenant(entry) for entry in document["tenants"]}
         whole = document["cloud"]
-        moment = datetime.fromisoformat(whole["now"]) if whole else None
+        partial = whole is None
+        moment = None if partial else datetime.fromisoformat(whole["now"])
         if moment is not None and moment.tzinfo is None:
             raise ValueError("now has no time zone")
-        numbers = (int(whole["seed"]), int(whole["idsGiven"])) if whole else (cloud.seed, cloud.ids_given)
-        home = str(whole["homeTenant"]) if whole else cloud.home_tenant
-        frozen = bool(whole["frozen"]) if whole else cloud.clock.frozen
+        numbers = (cloud.seed, cloud.ids_given) if partial else (int(whole["seed"]), int(whole["idsGiven"]))
+        home = cloud.home_tenant if partial else str(whole["homeTenant"])
+        frozen = cloud.clock.frozen if partial else bool(whole["frozen"])
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise StateUnusable(f"The snapshot cannot be used: {type(problem).__name__} {problem}.") from None
-    if whole and home not in tenants:
+    if not partial and home not in tenants:
         raise StateUnusable("The snapshot lacks the partner's own tenant.")
     if moment is None:
         cloud.tenants.update(tenants)
