@@ -66,7 +66,7 @@ def spec_of(data: Json) -> ClientSpec:
 
 
 def facts_of(data: Json) -> TenantFacts:
-    """`accounts`: `upn: {admin, enabled}` with id `id-of-LOCAL-PART`; both break-glass accounts are there unless said otherwise."""
+    """`accounts`: `upn: {admin, enabled}` with id `id-of-LOCAL-PART`; both break-glass accounts are there by default."""
     break_glass = data.get("break_glass", {"bg1@northwind.example": {"admin": True}, "bg2@northwind.example": {"admin": True}})
     return TenantFacts(
         tenant_id="8d0f3c1e-0000-4000-8000-000000000001",
