@@ -1,0 +1,136 @@
+"""`/$batch`: up to 20 requests in one. Each part is a request of its own: permission, audit, journal.
+
+Source: Graph JSON batching (facts: $batch).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from simulator import router
+from simulator.graph import faults
+from simulator.messages import Request, Response, route
+
+Json = dict[str, Any]
+
+LIMIT = 20
+METHODS = {"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"}
+_WRITTEN = re.compile(r"/v1\.0/(users|groups)/([^/?]+)", re.IGNORECASE)
+
+
+@route("POST", "/v1.0/$batch")
+def batch(request: Request) -> Response:
+    parts = _parts(request)
+    answers: dict[str, Json] = {}
+    clashes = _clashes(parts)
+    waiting = list(parts)
+    while waiting:
+        ready = [part for part in waiting if all(other.lower() in answers for other in part["dependsOn"])]
+        if not ready:
+            raise faults.malformed("The 'dependsOn' of the requests form a circle.")
+        for part in ready:
+            answers[part["id"].lower()] = _answer(request, part, answers, clashes)
+            waiting.remove(part)
+    return Response(body={"responses": list(answers.values())})
+
+
+def _parts(request: Request) -> list[Json]:
+    given = request.body.get("requests") if isinstance(request.body, dict) else None
+    if not isinstance(given, list) or not given:
+        raise faults.malformed("Invalid batch payload format: 'requests' must be a list.")
+    if len(given) > LIMIT:
+        raise faults.malformed(f"Number of batch request steps exceeds the maximum value of {LIMIT}.")
+    parts = []
+    seen: set[str] = set()
+    for one in given:
+        if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not isinstance(one.get("url"), str):
+            raise faults.malformed("Invalid batch payload format: each request needs 'id', 'method' and 'url'.")
+        if str(one.get("method")).upper() not in METHODS:
+            raise faults.malformed(f"Invalid batch payload format: '{one.get('method')}' is no method.")
+        if one["id"].lower() in seen:
+            raise faults.malformed(f"Request ids must be unique: '{one['id']}' is used twice.")
+        headers = {str(name).lower(): str(value) for name, value in (one.get("headers") or {}).items()}
+        if one.get("body") is not None and "content-type" not in headers:
+            raise faults.malformed(f"Request '{one['id']}' has a body but no Content-Type header.")
+        depends = one.get("dependsOn") or []
+        if not isinstance(depends, list) or any(
+            str(other).lower() not in {str(p.get("id")).lower() for p in given} for other in depends
+        ):
+            raise faults.malformed(f"Request '{one['id']}' depends on a request that is not in the batch.")
+        seen.add(one["id"].lower())
+        parts.append({**one, "method": one["method"].upper(), "headers": headers, "dependsOn": [str(other) for other in depends]})
+    return parts
+
+
+def _clashes(parts: list[Json]) -> set[str]:
+    """Parts that write an object which another part, that they do not wait for, writes too: the later ones fail with 409."""
+    behind: dict[str, set[str]] = {}
+    first: dict[str, list[str]] = {}
+    out: set[str] = set()
+    for part in parts:
+        number = part["id"].lower()
+        waits = {other.lower() for other in part["dependsOn"]}
+        behind[number] = waits.union(*(behind.get(other, set()) for other in waits))
+        path = _path(part["url"]).partition("?")[0]
+        written = _WRITTEN.match(path)
+        if part["method"] in ("GET", "HEAD") or written is None or written.group(2).startswith("$"):
+            continue
+        others = first.setdefault(written.group(0).lower(), [])
+        if any(other not in behind[number] for other in others):
+            out.add(number)
+        else:
+            others.append(number)
+    return out
+
+
+def _answer(request: Request, part: Json, answers: dict[str, Json], clashes: set[str]) -> Json:
+    failed = [other for other in part["dependsOn"] if not 200 <= answers[other.lower()]["status"] < 300]
+    if failed:
+        return _refusal(part, 424, "FailedDependency", f"The request with id '{failed[0]}' that this one depends on failed.")
+    if part["id"].lower() in clashes:
+        return _refusal(
+            part,
+            409,
+            "Directory_ConcurrencyViolation",
+            "Update to this object is in progress by another request of the same batch.",
+        )
+    path, _, query = _path(part["url"]).partition("?")
+    answer = router.dispatch(
+        Request(
+            method=part["method"],
+            path=unquote(path),
+            query=dict(parse_qsl(query, keep_blank_values=True)),
+            headers={
+                **{name: request.headers[name] for name in ("authorization", "user-agent") if name in request.headers},
+                **part["headers"],
+            },
+            body=part.get("body"),
+            origin=request.origin,
+            cloud=request.cloud,
+            caller=request.caller,
+            raw_query=query,
+        )
+    )
+    out: Json = {"id": part["id"], "status": answer.status, "headers": _headers(answer)}
+    if answer.body is not None:
+        out["body"] = answer.body
+    return out
+
+
+def _path(url: str) -> str:
+    """The part's url is relative to the version."""
+    return "/v1.0/" + url.lstrip("/")
+
+
+def _headers(answer: Response) -> Json:
+    kept = {name.title(): value for name, value in answer.headers.items() if name.lower() in ("location", "retry-after")}
+    if answer.body is not None:
+        kept["Content-Type"] = "text/plain" if isinstance(answer.body, str) else "application/json"
+    return kept
+
+
+def _refusal(part: Json, status: int, code: str, message: str) -> Json:
+    body = {"error": {"code": code, "message": message}}
+    return {"id": part["id"], "status": status, "headers": {"Content-Type": "application/json"}, "body": body}

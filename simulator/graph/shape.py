@@ -1,0 +1,68 @@
+"""How objects look in answers: the default subset, `$select`, `$expand`, `@odata.context`, `@odata.type`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from simulator.graph import typecheck
+from simulator.graph.kinds import Entry, Kind, View
+from simulator.graph.options import Expansion, Options
+from simulator.messages import Request
+
+Json = dict[str, Any]
+
+EXPAND_LIMIT = 20  # what one $expand of a directory object gives, without next link (facts: query parameters)
+
+
+def whole(view: View, kind: Kind, item: Json, wanted: Iterable[str] | None = None) -> Json:
+    """The object with every declared property. Computed ones are only made if `wanted` names them (None: all of them)."""
+    out = typecheck.blank(kind.type_name)
+    out.update({key: value for key, value in item.items() if not key.startswith("_")})
+    needed = set(kind.computed) if wanted is None else set(kind.computed) & set(wanted)
+    for name in needed:
+        out[name] = kind.computed[name](view, item)
+    return out
+
+
+def selected(kind: Kind, options: Options) -> tuple[str, ...] | None:
+    """What the read shows: `$select`, else the kind's default subset; None for everything."""
+    return options.select if options.select is not None else kind.default
+
+
+def cut(request: Request, entry: Entry, options: Options, view: View, *, typed: bool) -> Json:
+    """One object as the answer shows it. `typed`: it stands in a mixed collection, so it says what it is."""
+    kind, item = entry
+    names = selected(kind, options)
+    # A mixed collection's $select may name what this kind doesn't have.
+    full = whole(view, kind, item, names)
+    out: Json = {"@odata.type": kind.odata_type} if typed else {}
+    if "@odata.type" in full:
+        out["@odata.type"] = full.pop("@odata.type")
+    if names is None:
+        out.update(full)
+    else:
+        out.update({name: full[name] for name in names if name in full})
+    for expansion in options.expand:
+        if expansion.name in kind.expand:
+            out.update(_expanded(request, entry, expansion, view))
+    return out
+
+
+def _expanded(request: Request, entry: Entry, expansion: Expansion, view: View) -> Json:
+    kind, item = entry
+    related = kind.expand[expansion.name](request, item)
+    inner = Options(select=expansion.select)
+    if related is None:
+        return {}
+    if isinstance(related, list):
+        return {expansion.name: [cut(request, one, inner, view, typed=True) for one in related[:EXPAND_LIMIT]]}
+    return {expansion.name: cut(request, related, inner, view, typed=True)}
+
+
+def context(request: Request, path: str, options: Options, *, entity: bool = False) -> str:
+    """`https://host/v1.0/$metadata#users(id,displayName)/$entity`."""
+    parts = list(options.select or ())
+    parts += [f"{expansion.name}({','.join(expansion.select or ())})" for expansion in options.expand]
+    shown = f"({','.join(parts)})" if parts else ""
+    return f"{request.origin}/v1.0/$metadata#{path}{shown}{'/$entity' if entity else ''}"

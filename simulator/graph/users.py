@@ -1,0 +1,186 @@
+"""`/users`: list, read, create, change, delete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.graph import audit, directory, envelope, faults, licence_book, membership, privileges, recycle, user_rules
+from simulator.graph.kinds import Entry, Kind, View, kinds, words
+from simulator.messages import Request, Response, route
+
+Json = dict[str, Any]
+
+READ = ("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
+WRITE = user_rules.FULL
+DELETE = ("User.DeleteRestore.All", *WRITE)
+CHANGE = (*WRITE, "User.EnableDisableAccount.All", "User-PasswordProfile.ReadWrite.All", user_rules.LIFECYCLE)
+
+
+def manager_of(request: Request, user: Json) -> Entry | None:
+    manager = request.tenant.collection("users").get(user.get("_manager") or "")
+    return (KIND, manager) if manager is not None else None
+
+
+def reports_of(request: Request, user: Json) -> list[Entry]:
+    return [(KIND, one) for one in request.tenant.collection("users").values() if one.get("_manager") == user["id"]]
+
+
+def groups_and_roles_of(request: Request, user: Json, *, transitive: bool = False) -> list[Entry]:
+    """memberOf: groups, and directory roles held in the whole directory."""
+    found: list[Entry] = [(kinds()["groups"], g) for g in membership.groups_of(request.tenant, user["id"], transitive=transitive)]
+    held = privileges.roles_of(request.tenant, user["id"])
+    for role in request.tenant.collection("directoryRoles").values():
+        if str(role.get("roleTemplateId")).lower() in held:
+            found.append((kinds()["directoryRoles"], role))
+    return found
+
+
+def _plans(view: View, user: Json) -> list[Json]:
+    out = []
+    for licence in licence_book.assigned(licence_book.states_of(view, user)):
+        sku = licence_book.sku_of(view.tenant, licence["skuId"]) or {}
+        out += [
+            {
+                "assignedDateTime": user.get("createdDateTime"),
+                "capabilityStatus": "Deleted" if plan["servicePlanId"] in licence["disabledPlans"] else "Enabled",
+                "service": plan.get("servicePlanName"),
+                "servicePlanId": plan["servicePlanId"],
+            }
+            for plan in sku.get("servicePlans", [])
+        ]
+    return out
+
+
+KIND = Kind(
+    collection="users",
+    segment="users",
+    type_name="graph.user",
+    resource="User",
+    default=(
+        words(
+            "businessPhones displayName givenName jobTitle mail mobilePhone officeLocation preferredLanguage surname "
+            "userPrincipalName id"
+        )
+    ),
+    computed={
+        "licenseAssignmentStates": licence_book.states_of,
+        "assignedLicenses": lambda view, user: licence_book.assigned(licence_book.states_of(view, user)),
+        "assignedPlans": _plans,
+    },
+    expand={
+        "manager": manager_of,
+        "directReports": reports_of,
+        "memberOf": groups_and_roles_of,
+        "transitiveMemberOf": lambda request, user: groups_and_roles_of(request, user, transitive=True),
+    },
+    single_only=frozenset(
+        words(
+            "aboutMe birthday hireDate interests mySite pastProjects preferredName responsibilities schools skills "
+            "mailboxSettings"
+        )
+    ),
+)
+
+
+@route("GET", "/v1.0/users", permission=READ)
+def list_users(request: Request) -> Response:
+    return envelope.collection(request, KIND, request.tenant.collection("users").values())
+
+
+@route("GET", "/v1.0/users/$count", permission=READ)
+def count_users(request: Request) -> Response:
+    return envelope.count(request, KIND, [(KIND, user) for user in request.tenant.collection("users").values()])
+
+
+@route("GET", "/v1.0/users/delta", permission=READ)
+@route("GET", "/v1.0/users/delta()", permission=READ)
+@route("GET", "/v1.0/users/microsoft.graph.delta()", permission=READ)
+def delta(_: Request) -> Response:
+    raise faults.not_implemented("Delta query of users")
+
+
+@route("GET", "/v1.0/users/{user_id}", permission=READ)
+def get_user(request: Request) -> Response:
+    return envelope.entity(request, KIND, directory.find_user(request.tenant, request.path_params["user_id"]))
+
+
+@route("GET", "/v1.0/me")
+def get_me(request: Request) -> Response:
+    if request.who.kind != "user":
+        raise faults.malformed("/me request is only valid with delegated authentication flow.")
+    return envelope.entity(request, KIND, directory.find(request.tenant, "users", request.who.object_id))
+
+
+@route("POST", "/v1.0/users", permission=WRITE)
+def create_user(request: Request) -> Response:
+    body = user_rules.check_create(request)
+    manager = directory.referenced(request.tenant, body.pop("manager@odata.bind")) if "manager@odata.bind" in body else None
+    if "employeeLeaveDateTime" in body:
+        privileges.demand(request, user_rules.LIFECYCLE)
+    now = request.cloud.timestamp()
+    user: Json = {"id": request.cloud.new_id(), "createdDateTime": now, "deletedDateTime": None, "userType": "Member"}
+    user.update({name: value for name, value in body.items() if value is not None})
+    _take_password(request, user)
+    user.setdefault("businessPhones", [])
+    user["signInSessionsValidFromDateTime"] = now
+    if manager is not None:
+        user["_manager"] = manager[1]["id"]
+    request.tenant.collection("users")[user["id"]] = user
+    audit.record(
+        request,
+        "Add user",
+        category="UserManagement",
+        operation="Add",
+        targets=[audit.target("User", user, audit.differences({}, body_for_audit(body)))],
+    )
+    return envelope.created(request, KIND, user)
+
+
+@route("PATCH", "/v1.0/users/{user_id}", permission=CHANGE)
+def update_user(request: Request) -> Response:
+    user = directory.find_user(request.tenant, request.path_params["user_id"])
+    body = user_rules.check_update(request, user)
+    if "manager@odata.bind" in body:
+        user["_manager"] = directory.referenced(request.tenant, body.pop("manager@odata.bind"))[1]["id"]
+    before = {name: user.get(name) for name in body}
+    reset = "passwordProfile" in body
+    for name, value in body.items():
+        if value is None and name.startswith("extension_"):
+            user.pop(name, None)
+        else:
+            user[name] = value
+    _take_password(request, user)
+    changed = audit.differences(body_for_audit(before), body_for_audit(body))
+    if reset:
+        audit.record(
+            request, "Reset user password", category="UserManagement", operation="Update", targets=[audit.target("User", user)]
+        )
+    if changed:
+        audit.record(
+            request, "Update user", category="UserManagement", operation="Update", targets=[audit.target("User", user, changed)]
+        )
+    return envelope.done()
+
+
+@route("DELETE", "/v1.0/users/{user_id}", permission=DELETE)
+def delete_user(request: Request) -> Response:
+    recycle.delete_user(request, directory.find_user(request.tenant, request.path_params["user_id"]))
+    return envelope.done()
+
+
+def body_for_audit(body: Json) -> Json:
+    """Without what no log may hold."""
+    return {name: value for name, value in body.items() if name != "passwordProfile"}
+
+
+def _take_password(request: Request, user: Json) -> None:
+    """The password goes where no answer shows it; Graph shows the profile without it, and only when asked."""
+    profile = user.get("passwordProfile")
+    if profile and profile.get("password"):
+        user["_password"] = profile["password"]
+        user["lastPasswordChangeDateTime"] = request.cloud.timestamp()
+        user["passwordProfile"] = {
+            "password": None,
+            "forceChangePasswordNextSignIn": profile.get("forceChangePasswordNextSignIn", True),
+            "forceChangePasswordNextSignInWithMfa": profile.get("forceChangePasswordNextSignInWithMfa", False),
+        }
