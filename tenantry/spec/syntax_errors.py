@@ -42,11 +42,19 @@ _KNOWN = (
         "add the missing `,`, `]` or `}`",
         at_start=True,
     ),
-    _Words("did not find expected node content", "found no value where one was expected", "close every bracket, quote a lone `]` or `,`"),
+    _Words(
+        "did not find expected node content",
+        "found no value where one was expected",
+        "close every bracket, quote a lone `]` or `,`",
+    ),
     _Words("found incompatible YAML document", "found a %YAML line of another version, expected 1.2", "delete the %YAML line"),
     _Words("did not find expected <document start>", "found more text after the end of the document", "delete the `...` line"),
-    _Words("control characters are not allowed", "found a control character", "delete it, or write it as an escape in double quotes"),
-    _Words("special characters are not allowed", "found a control character", "delete it, or write it as an escape in double quotes"),
+    _Words(
+        "control characters are not allowed", "found a control character", "delete it, or write it as an escape in double quotes"
+    ),
+    _Words(
+        "special characters are not allowed", "found a control character", "delete it, or write it as an escape in double quotes"
+    ),
 )
 
 

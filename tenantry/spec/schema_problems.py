@@ -1,0 +1,161 @@
+"""What a validator's error means to the person who writes the spec: found, expected, and the way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from jsonschema import ValidationError
+
+from tenantry.errors import Problem
+from tenantry.spec.days import is_day
+from tenantry.spec.nearest import did_you_mean, nearest
+from tenantry.spec.scalars import kind_of
+from tenantry.spec.schema.assemble import checking_schema
+from tenantry.spec.source import Path, Source, shown
+
+_KINDS = {"string": "text", "object": "a map", "array": "a list", "boolean": "true or false"}
+
+
+def problems_of(error: ValidationError, source: Source) -> Iterator[Problem]:
+    """The problems behind one error; an error about missing or unknown keys can stand for several."""
+    path = tuple(error.absolute_path)
+    if "propertyNames" in error.absolute_schema_path:
+        yield _bad_key(error, path, source)
+        return
+    match error.validator:
+        case "additionalProperties":
+            for key in unknown_keys(error):
+                hint = _hint_for_unknown(key, error.schema, error.instance)
+                yield source.problem((*path, key), f"found the unknown key `{key}`", hint, key=True)
+        case "required":
+            yield from _missing(error, path, source)
+        case "uniqueItems":
+            yield _twice(error, path, source)
+        case _:
+            found = _found(error, path, source)
+            yield source.problem(path, f"found {found}, {_expected(error)}", _hint(error, path, source))
+
+
+def unknown_keys(error: ValidationError) -> list[str]:
+    """The keys of a map that its schema does not name."""
+    return [key for key in error.instance if key not in error.schema.get("properties", {})]
+
+
+def _bad_key(error: ValidationError, path: Path, source: Source) -> Problem:
+    found = error.instance
+    lower = found.lower()
+    pattern = error.schema.get("pattern", "")
+    fits = lower != found and re.fullmatch(pattern, lower)
+    hint = f"write `{lower}`" if fits else ""
+    return source.problem((*path, found), f"found `{found}` as a key, {_expected(error)}", hint, key=True)
+
+
+def _missing(error: ValidationError, path: Path, source: Source) -> Iterator[Problem]:
+    allowed = error.schema.get("properties", {})
+    misspelt = {nearest(key, allowed) for key in error.instance if key not in allowed}
+    for key in error.validator_value:
+        # A misspelt key is said as such, once.
+        if key not in error.instance and key not in misspelt:
+            example = allowed.get(key, {}).get("examples", [None])[0]
+            hint = f"for example `{key}: {example}`" if isinstance(example, str) else ""
+            where = f"`{shown(path)}`" if path else "the spec"
+            yield source.problem(path, f"found no `{key}` in {where}, expected one", hint)
+
+
+def _twice(error: ValidationError, path: Path, source: Source) -> Problem:
+    names = [str(item).casefold() for item in error.instance]
+    index = next(index for index, name in enumerate(names) if name in names[:index])
+    message = f"found `{error.instance[index]}` a second time in the list, expected it once"
+    return source.problem((*path, index), message, "delete the second one")
+
+
+def _found(error: ValidationError, path: Path, source: Source) -> str:
+    value = error.instance
+    if error.schema.get("writeOnly"):
+        return "something else"
+    match value:
+        case None:
+            return "nothing"
+        case str():
+            return f"`{value}`" if len(value) <= 60 else f"a text of {len(value)} characters"
+        case dict() | list():
+            return f"{kind_of(value)}" if value else f"{kind_of(value)} with nothing in it"
+    return f"`{source.written.get(path, value)}`, {kind_of(value)}"
+
+
+def _expected(error: ValidationError) -> str:
+    schema = error.schema
+    if "errorMessage" in schema:
+        return str(schema["errorMessage"])
+    match error.validator:
+        case "type":
+            return f"expected {_KINDS[error.validator_value]}"
+        case "enum":
+            return f"expected one of {', '.join(error.validator_value)}"
+        case "minLength":
+            return "expected some text"
+        case "minItems" | "minProperties":
+            return f"expected at least {error.validator_value}"
+        case "maxItems" | "maxProperties":
+            return f"expected at most {error.validator_value}"
+        case "maxLength":
+            return f"expected at most {error.validator_value} characters"
+    return f"expected {schema.get('title', 'something else')}"
+
+
+def _hint(error: ValidationError, path: Path, source: Source) -> str:
+    value, schema = error.instance, error.schema
+    if schema.get("writeOnly"):
+        return f"for example `{schema['examples'][0]}`"
+    if value is None:
+        return "fill it in or delete the key"
+    if error.validator == "type" and error.validator_value == "string" and isinstance(value, bool | int | float):
+        written = source.written.get(path, str(value))
+        return f'quote it: "{written}"' if _would_do(written, schema) else ""
+    if error.validator == "type" and error.validator_value == "array" and isinstance(value, str):
+        return f"write it as a list: [{value}]"
+    if error.validator == "enum" and isinstance(value, str):
+        close = nearest(value, error.validator_value)
+        return f"did you mean `{close}`?" if close else ""
+    return ""
+
+
+def _would_do(text: str, schema: dict[str, Any]) -> bool:
+    if "pattern" in schema:
+        return re.fullmatch(schema["pattern"], text) is not None
+    return schema.get("format") != "date" or is_day(text)
+
+
+def _hint_for_unknown(key: str, schema: dict[str, Any], instance: dict[str, Any]) -> str:
+    if key in schema.get("x-not-served-yet", ()):
+        return "not served yet: a later version will"
+    allowed = schema.get("properties", {})
+    # A key that is there already cannot be what was meant.
+    close = nearest(key, [name for name in allowed if name not in instance])
+    if close is not None:
+        return f"did you mean `{close}`?"
+    homes = _homes().get(key, ())
+    if homes:
+        return "it belongs under " + " or ".join(homes)
+    return did_you_mean(key, allowed)
+
+
+@cache
+def _homes() -> dict[str, tuple[str, ...]]:
+    """Every key of the schema -> where it may stand (`people/NAME`)."""
+    homes: dict[str, list[str]] = {}
+
+    def walk(schema: Any, path: str) -> None:
+        if not isinstance(schema, dict):
+            return
+        for key, inner in schema.get("properties", {}).items():
+            homes.setdefault(key, []).append(f"`{path}`" if path else "the top")
+            walk(inner, f"{path}/{key}".lstrip("/"))
+        walk(schema.get("additionalProperties"), f"{path}/NAME")
+        walk(schema.get("items"), path)
+
+    walk(checking_schema(), "")
+    return {key: tuple(places) for key, places in homes.items()}
