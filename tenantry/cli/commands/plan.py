@@ -28,6 +28,7 @@ Examples:
   tenantry plan northwind
   tenantry plan northwind --cloud simulator --format markdown
   tenantry plan --all --format json --output plan.json
+  tenantry plan --all --format markdown --save plan.json
   tenantry plan northwind --today 2026-12-01     what would be due then"""
 )
 @clients_argument
@@ -39,6 +40,9 @@ Examples:
 @jobs_option
 @break_lock_option
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Plan as if it were this day.")
+@click.option(
+    "--save", type=click.Path(path_type=Path, dir_okay=False), help="Also keep the plan's JSON in a file, for apply --plan."
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 3 when there are changes.")
 def command(
     clients: tuple[str, ...],
@@ -50,6 +54,7 @@ def command(
     jobs: int,
     break_lock: str | None,
     today: datetime | None,
+    save: Path | None,
     detailed_exitcode: bool,
 ) -> int:
     """Read the live cloud and show what would change, property by property. Never writes to it.
@@ -71,6 +76,8 @@ def command(
         today=today.date() if today else None,
         break_lock=break_lock,
     )
+    if save is not None:
+        write_result(as_json.plans(ran.values), save)
     match form:
         case "json":
             text = as_json.plans(ran.values)
