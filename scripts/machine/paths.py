@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -13,6 +14,11 @@ DEV_LOCK = ROOT / "requirements-dev.lock"
 
 
 def cache_folder() -> Path:
-    """`$XDG_CACHE_HOME/tenantry`, by default `~/.cache/tenantry`: the engine, the linter and the type checker's cache."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "tenantry"
+    """The engine, the linter, the type checker's cache: `$XDG_CACHE_HOME/tenantry`, by default `~/.cache/tenantry`.
+
+    On macOS the default is `~/Library/Caches/tenantry`, where the commands look, too (platformdirs).
+    """
+    named = os.environ.get("XDG_CACHE_HOME", "")
+    if Path(named).is_absolute():
+        return Path(named) / "tenantry"
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "tenantry"

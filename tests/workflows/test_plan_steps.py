@@ -19,7 +19,7 @@ import os, pathlib, sys
 words = sys.argv[1:]
 if words[0] == "validate":
     sys.exit(int(os.environ.get("VALIDATE_CODE", "0")))
-assert words == ["plan", "--all", "--clients", "clients", "--format", "markdown", "--output", "plan.json"], words
+assert words == ["plan", "--all", "--clients", "clients", "--format", "markdown", "--save", "plan.json"], words
 assert pathlib.Path(os.environ["AZURE_FEDERATED_TOKEN_FILE"]).read_text() == "identity-token"
 assert os.environ["AZURE_CLIENT_ID"] == os.environ["ARM_CLIENT_ID"] == "app"
 pathlib.Path("token-file").write_text(os.environ["AZURE_FEDERATED_TOKEN_FILE"])
