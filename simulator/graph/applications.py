@@ -1,0 +1,137 @@
+"""`/applications`: app registrations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.graph import audit, directory, envelope, faults, recycle, typecheck
+from simulator.graph.kinds import Entry, Kind, kinds
+from simulator.messages import Request, Response, route
+
+Json = dict[str, Any]
+
+READ = ("Application.Read.All", "Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.Read.All")
+WRITE = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All")
+READ_ONLY = frozenset(
+    {"id", "appId", "createdDateTime", "deletedDateTime", "publisherDomain", "applicationTemplateId", "createdByAppId"}
+)
+AUDIENCES = ("AzureADMyOrg", "AzureADMultipleOrgs", "AzureADandPersonalMicrosoftAccount", "PersonalMicrosoftAccount")
+MAX_NAME = 256
+
+
+def owners(request: Request, application: Json) -> list[Entry]:
+    found = (directory.find_object(request.tenant, one) for one in application.get("_owners", []))
+    return [entry for entry in found if entry is not None]
+
+
+KIND = Kind(
+    collection="applications",
+    segment="applications",
+    type_name="graph.application",
+    resource="Application",
+    expand={"owners": owners},
+)
+
+
+def find(request: Request) -> Json:
+    """The application that the path names by object id or by `(appId='...')`."""
+    app_id = request.path_params.get("app_id")
+    if app_id is None:
+        return directory.find(request.tenant, KIND.collection, request.path_params["application_id"])
+    found = directory.holders(request.tenant, KIND.collection, "appId", app_id)
+    if not found:
+        raise faults.not_found(app_id)
+    return found[0]
+
+
+def _demand_ownership(request: Request, application: Json) -> None:
+    """Application.ReadWrite.OwnedBy reaches only what the caller's own service principal owns."""
+    owned_only = request.who.kind == "app" and "Application.ReadWrite.All" not in request.who.scopes
+    if owned_only and request.who.object_id not in application.get("_owners", []):
+        raise faults.denied()
+
+
+def _body(request: Request) -> Json:
+    body = typecheck.check_body(request.body, KIND.type_name)
+    for name in body:
+        if name in READ_ONLY or name.endswith("@odata.bind"):
+            raise faults.read_only(name.split("@", maxsplit=1)[0], KIND.resource)
+    name = body.get("displayName", "-")
+    if not name or len(name) > MAX_NAME:
+        raise faults.invalid_value("displayName", KIND.resource)
+    if body.get("signInAudience", AUDIENCES[0]) not in AUDIENCES:
+        raise faults.invalid_value("signInAudience", KIND.resource)
+    return body
+
+
+@route("GET", "/v1.0/applications", permission=READ)
+def list_applications(request: Request) -> Response:
+    return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
+
+
+@route("GET", "/v1.0/applications/$count", permission=READ)
+def count_applications(request: Request) -> Response:
+    return envelope.count(request, KIND, [(KIND, one) for one in request.tenant.collection(KIND.collection).values()])
+
+
+@route("GET", "/v1.0/applications/{application_id}", permission=READ)
+@route("GET", "/v1.0/applications(appId='{app_id}')", permission=READ)
+def get_application(request: Request) -> Response:
+    return envelope.entity(request, KIND, find(request))
+
+
+@route("POST", "/v1.0/applications", permission=WRITE)
+def create_application(request: Request) -> Response:
+    body = _body(request)
+    if not body.get("displayName"):
+        raise faults.missing_value("displayName", KIND.resource)
+    application: Json = {
+        "id": request.cloud.new_id(),
+        "appId": request.cloud.new_id(),
+        "createdDateTime": request.cloud.timestamp(),
+        "deletedDateTime": None,
+        "publisherDomain": directory.default_domain(request.tenant),
+        "signInAudience": "AzureADMyOrg",
+        **{name: value for name, value in body.items() if value is not None},
+        "_owners": [request.who.object_id],
+    }
+    request.tenant.collection(KIND.collection)[application["id"]] = application
+    _record(request, "Add application", "Add", application, audit.differences({}, body))
+    return envelope.created(request, KIND, application)
+
+
+@route("PATCH", "/v1.0/applications/{application_id}", permission=WRITE)
+@route("PATCH", "/v1.0/applications(appId='{app_id}')", permission=WRITE)
+def update_application(request: Request) -> Response:
+    application = find(request)
+    _demand_ownership(request, application)
+    body = _body(request)
+    before = {name: application.get(name) for name in body}
+    application.update(body)
+    changed = audit.differences(before, body)
+    if changed:
+        _record(request, "Update application", "Update", application, changed)
+    return envelope.done()
+
+
+@route("DELETE", "/v1.0/applications/{application_id}", permission=WRITE)
+@route("DELETE", "/v1.0/applications(appId='{app_id}')", permission=WRITE)
+def delete_application(request: Request) -> Response:
+    """Its service principal in this tenant goes with it, as in Entra."""
+    application = find(request)
+    _demand_ownership(request, application)
+    recycle.soft_delete(request, KIND, application)
+    principals = kinds()["servicePrincipals"]
+    for principal in directory.holders(request.tenant, "servicePrincipals", "appId", application["appId"]):
+        recycle.soft_delete(request, principals, principal)
+    return envelope.done()
+
+
+@route("GET", "/v1.0/applications/{application_id}/owners", permission=READ)
+def list_owners(request: Request) -> Response:
+    return envelope.entries(request, KIND, owners(request, find(request)), path="directoryObjects", mixed=True)
+
+
+def _record(request: Request, activity: str, operation: str, application: Json, changed: list[Json]) -> None:
+    targets = [audit.target("Application", application, changed)]
+    audit.record(request, activity, category="ApplicationManagement", operation=operation, targets=targets)

@@ -1,0 +1,90 @@
+"""`/directoryRoles` and their members: the older view of role assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.graph import directory, envelope, faults, role_assignments, role_definitions, users
+from simulator.graph.kinds import Entry, Kind
+from simulator.messages import Request, Response, route
+
+Json = dict[str, Any]
+
+
+def members(request: Request, role: Json) -> list[Entry]:
+    held = (one for one in role_assignments.live(request) if one["roleDefinitionId"] == role["roleTemplateId"])
+    found = (directory.find_object(request.tenant, str(one["principalId"])) for one in held)
+    return [entry for entry in found if entry is not None]
+
+
+KIND = Kind(
+    collection="directoryRoles",
+    segment="directoryRoles",
+    type_name="graph.directoryRole",
+    resource="DirectoryRole",
+    expand={"members": members},
+    page=0,
+)
+
+
+def _role(request: Request) -> Json:
+    template = request.path_params.get("template_id")
+    if template is None:
+        return directory.find(request.tenant, KIND.collection, request.path_params["role_id"])
+    found = directory.holders(request.tenant, KIND.collection, "roleTemplateId", template)
+    if not found:
+        raise faults.not_found(template)
+    return found[0]
+
+
+@route("GET", "/v1.0/directoryRoles", permission=role_assignments.READ)
+def list_roles(request: Request) -> Response:
+    return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
+
+
+@route("POST", "/v1.0/directoryRoles", permission=role_assignments.WRITE)
+def activate_role(request: Request) -> Response:
+    """A role shows here once somebody has activated its template."""
+    template = request.body.get("roleTemplateId") if isinstance(request.body, dict) else None
+    role = role_definitions.definition(str(template))
+    if role is None:
+        raise faults.not_found(str(template))
+    if directory.holders(request.tenant, KIND.collection, "roleTemplateId", template):
+        raise faults.bad_request(
+            "A conflicting object with one or more of the specified property values is present in the directory."
+        )
+    return envelope.created(request, KIND, role_assignments.activate(request, role))
+
+
+@route("GET", "/v1.0/directoryRoles/{role_id}", permission=role_assignments.READ)
+@route("GET", "/v1.0/directoryRoles(roleTemplateId='{template_id}')", permission=role_assignments.READ)
+def get_role(request: Request) -> Response:
+    return envelope.entity(request, KIND, _role(request))
+
+
+@route("GET", "/v1.0/directoryRoles/{role_id}/members", permission=role_assignments.READ)
+@route("GET", "/v1.0/directoryRoles(roleTemplateId='{template_id}')/members", permission=role_assignments.READ)
+def list_members(request: Request) -> Response:
+    return envelope.entries(request, users.KIND, members(request, _role(request)), path="directoryObjects", mixed=True)
+
+
+@route("POST", "/v1.0/directoryRoles/{role_id}/members/$ref", permission=role_assignments.WRITE)
+@route("POST", "/v1.0/directoryRoles(roleTemplateId='{template_id}')/members/$ref", permission=role_assignments.WRITE)
+def add_member(request: Request) -> Response:
+    role = _role(request)
+    _, principal = directory.body_reference(request.tenant, request.body)
+    role_assignments.assign(request, principal["id"], role["roleTemplateId"])
+    return envelope.done()
+
+
+@route("DELETE", "/v1.0/directoryRoles/{role_id}/members/{member_id}/$ref", permission=role_assignments.WRITE)
+@route(
+    "DELETE", "/v1.0/directoryRoles(roleTemplateId='{template_id}')/members/{member_id}/$ref", permission=role_assignments.WRITE
+)
+def remove_member(request: Request) -> Response:
+    role, wanted = _role(request), request.path_params["member_id"].lower()
+    for assignment in role_assignments.live(request):
+        if assignment["principalId"] == wanted and assignment["roleDefinitionId"] == role["roleTemplateId"]:
+            role_assignments.remove(request, assignment)
+            return envelope.done()
+    raise faults.not_found(wanted)

@@ -1,0 +1,134 @@
+"""`/servicePrincipals`: what an application is in this tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.errors import GraphFault
+from simulator.graph import audit, directory, envelope, faults, recycle, typecheck, users
+from simulator.graph.kinds import Kind
+from simulator.messages import Request, Response, route
+
+Json = dict[str, Any]
+
+KIND = Kind(
+    collection="servicePrincipals",
+    segment="servicePrincipals",
+    type_name="graph.servicePrincipal",
+    resource="ServicePrincipal",
+    expand={"memberOf": users.groups_and_roles_of},
+)
+READ = ("Application.Read.All", "Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.Read.All")
+WRITE = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All")
+WRITABLE = (
+    "accountEnabled",
+    "appRoleAssignmentRequired",
+    "description",
+    "displayName",
+    "homepage",
+    "notes",
+    "notificationEmailAddresses",
+    "preferredSingleSignOnMode",
+    "tags",
+)
+
+
+def find(request: Request) -> Json:
+    """The service principal that the path names by object id or by `(appId='...')`."""
+    app_id = request.path_params.get("app_id")
+    if app_id is None:
+        return directory.find(request.tenant, KIND.collection, request.path_params["principal_id"])
+    found = directory.holders(request.tenant, KIND.collection, "appId", app_id)
+    if not found:
+        raise faults.not_found(app_id)
+    return found[0]
+
+
+@route("GET", "/v1.0/servicePrincipals", permission=READ)
+def list_principals(request: Request) -> Response:
+    return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
+
+
+@route("GET", "/v1.0/servicePrincipals/$count", permission=READ)
+def count_principals(request: Request) -> Response:
+    return envelope.count(request, KIND, [(KIND, one) for one in request.tenant.collection(KIND.collection).values()])
+
+
+@route("GET", "/v1.0/servicePrincipals/{principal_id}", permission=READ)
+@route("GET", "/v1.0/servicePrincipals(appId='{app_id}')", permission=READ)
+def get_principal(request: Request) -> Response:
+    return envelope.entity(request, KIND, find(request))
+
+
+@route("POST", "/v1.0/servicePrincipals", permission=WRITE)
+def create_principal(request: Request) -> Response:
+    body = typecheck.check_body(request.body, KIND.type_name)
+    app_id = body.pop("appId", None)
+    if not app_id:
+        raise faults.missing_value("appId", KIND.resource)
+    for name in body:
+        if name not in WRITABLE:
+            raise faults.read_only(name, KIND.resource)
+    application = _application(request, app_id)
+    if directory.holders(request.tenant, KIND.collection, "appId", app_id):
+        raise GraphFault(
+            409,
+            "Request_MultipleObjectsWithSameKeyValue",
+            f"The service principal cannot be created because the service principal name {app_id} is already in use.",
+        )
+    principal: Json = {
+        "id": request.cloud.new_id(),
+        "deletedDateTime": None,
+        "accountEnabled": True,
+        "appDisplayName": application["displayName"],
+        "appId": app_id,
+        "appOwnerOrganizationId": request.tenant.id,
+        "appRoleAssignmentRequired": False,
+        "appRoles": application.get("appRoles", []),
+        "displayName": application["displayName"],
+        "servicePrincipalNames": [app_id, *application.get("identifierUris", [])],
+        "servicePrincipalType": "Application",
+        "signInAudience": application.get("signInAudience"),
+        **{name: value for name, value in body.items() if value is not None},
+        "_appRoleAssignments": [],
+    }
+    request.tenant.collection(KIND.collection)[principal["id"]] = principal
+    _record(request, "Add service principal", "Add", principal, audit.differences({}, {"appId": app_id, **body}))
+    return envelope.created(request, KIND, principal)
+
+
+def _application(request: Request, app_id: str) -> Json:
+    """The application's registration, in this tenant or, when it is open to others, in its own."""
+    for tenant in request.cloud.tenants.values():
+        for application in directory.holders(tenant, "applications", "appId", app_id):
+            if tenant is request.tenant or application.get("signInAudience") != "AzureADMyOrg":
+                return application
+    raise faults.bad_request(f"The appId '{app_id}' of the service principal does not reference a valid application object.")
+
+
+@route("PATCH", "/v1.0/servicePrincipals/{principal_id}", permission=WRITE)
+@route("PATCH", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
+def update_principal(request: Request) -> Response:
+    principal = find(request)
+    body = typecheck.check_body(request.body, KIND.type_name)
+    for name in body:
+        if name not in WRITABLE:
+            raise faults.read_only(name, KIND.resource)
+    before = {name: principal.get(name) for name in body}
+    principal.update(body)
+    changed = audit.differences(before, body)
+    if changed:
+        _record(request, "Update service principal", "Update", principal, changed)
+    return envelope.done()
+
+
+@route("DELETE", "/v1.0/servicePrincipals/{principal_id}", permission=WRITE)
+@route("DELETE", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
+def delete_principal(request: Request) -> Response:
+    recycle.soft_delete(request, KIND, find(request))
+    return envelope.done()
+
+
+def _record(request: Request, activity: str, operation: str, principal: Json, changed: list[Json]) -> None:
+    targets = [audit.target("ServicePrincipal", principal, changed)]
+    audit.record(request, activity, category="ApplicationManagement", operation=operation, targets=targets)
