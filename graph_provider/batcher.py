@@ -10,8 +10,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from graph_provider.calls import Call, Exchange, Reply
 from graph_provider.errors import Unreachable
-from graph_provider.transport import Call, Exchange, Reply
 
 _PARTS = 20
 _GATHER_SECONDS = 0.01

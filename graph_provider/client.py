@@ -18,10 +18,11 @@ from types import TracebackType
 from typing import Any
 
 from graph_provider.batcher import Batcher
+from graph_provider.calls import Call, Exchange, Reply
 from graph_provider.credentials import Credential
 from graph_provider.errors import GraphError, Unreachable, graph_error
 from graph_provider.lanes import Lane
-from graph_provider.transport import Call, Exchange, Reply, Transport
+from graph_provider.transport import Transport
 from graph_provider.values import Json
 
 PUBLIC_ENDPOINT = "https://graph.microsoft.com"
@@ -134,6 +135,10 @@ class GraphClient:
             return await self.send(call)
         except GraphError as error:
             return error
+
+    def reference(self, collection: str, object_id: str) -> str:
+        """The absolute address by which a body names another object (`@odata.id`, `...@odata.bind`)."""
+        return f"{self._transport.base}/{collection}/{object_id}"
 
     def made(self, object_id: str) -> None:
         """Say that this object was made just now: a 404 that names it is waited out."""

@@ -189,10 +189,14 @@ class Stopped(M365Error):
 
 
 class PartlyDone(M365Error):
-    """The object `object_id` exists with `outputs`, but a later step failed for `reasons`. The engine keeps it and repairs it."""
+    """The object `object_id` exists with `outputs` (`secrets` names the secret ones), but a later step failed for `reasons`. The
+    engine keeps it and repairs it."""
 
-    def __init__(self, object_id: str, outputs: Mapping[str, Any], reasons: Sequence[str]) -> None:
+    def __init__(
+        self, object_id: str, outputs: Mapping[str, Any], reasons: Sequence[str], *, secrets: Sequence[str] = ()
+    ) -> None:
         super().__init__("; ".join(reasons))
+        self.secrets = tuple(secrets)
         self.object_id = object_id
         self.outputs = dict(outputs)
         self.reasons = tuple(reasons)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from graph_provider.transport import Call, Exchange, Reply
+from graph_provider.calls import Call, Exchange, Reply
 
 _DISTANCE_SECONDS = 1.1
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
-from urllib.parse import quote, urlencode, urlsplit
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from kiota_abstractions.authentication import BaseBearerTokenAuthenticationProvider
@@ -21,9 +20,10 @@ from kiota_abstractions.request_information import RequestInformation
 from kiota_authentication_azure.azure_identity_access_token_provider import AzureIdentityAccessTokenProvider
 from kiota_http.middleware import RedirectHandler
 from kiota_http.middleware.options import ResponseHandlerOption
-from msgraph_core import GraphClientFactory, GraphRequestAdapter  # type: ignore[import-untyped]
+from msgraph_core import BaseGraphRequestAdapter, GraphClientFactory  # type: ignore[import-untyped]
 from msgraph_core.middleware import GraphTelemetryHandler  # type: ignore[import-untyped]
 
+from graph_provider.calls import Call, Reply
 from graph_provider.credentials import Credential
 from graph_provider.errors import Unreachable
 
@@ -32,62 +32,13 @@ _ANSWER_SECONDS = 100.0
 _CONNECTIONS = 16
 
 
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """One request. `path` starts with "/" and is relative to the version, or is an absolute URL (a next link). `query` values
-    are not encoded yet. `body` is JSON or None. `reads_only`: a POST that changes nothing (a batch of reads)."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    reads_only: bool = False
-
-    @property
-    def writes(self) -> bool:
-        return self.method != "GET" and not self.reads_only
-
-    @property
-    def label(self) -> str:
-        """For messages: method and path, never a query or a body."""
-        return f"{self.method} {urlsplit(self.path).path}"
-
-    @property
-    def target(self) -> str:
-        """The object a write touches, the unit that must not be written twice at the same time: `/users/ID`."""
-        return "/".join(urlsplit(self.path).path.split("/")[:3]).lower()
-
-    @property
-    def relative(self) -> str:
-        """Path with encoded query, as a batch part names it."""
-        if not self.query:
-            return self.path
-        return f"{self.path}?{urlencode(self.query, safe='$,()/:@', quote_via=quote)}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reply:
-    """An answer: `headers` with lower-case names, `body` parsed JSON, text, or None."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: Any
-
-
-class Exchange(Protocol):
-    """Sends one call and gives the answer, whatever its status. Raises Unreachable, Stopped, CredentialsMissing."""
-
-    async def exchange(self, call: Call) -> Reply: ...
-
-
 class Transport:
     """`endpoint` is an origin such as https://graph.microsoft.com. `may_write` is asked right before each write leaves and
     raises Stopped when nothing may be written any more. `requests` counts HTTP requests."""
 
     def __init__(self, *, endpoint: str, version: str, credential: Credential, may_write: Callable[[], None]) -> None:
         self.requests = 0
-        self._base = f"{endpoint}/{version}"
+        self.base = f"{endpoint}/{version}"
         self._may_write = may_write
         self._credential = credential
         self._http = httpx.AsyncClient(
@@ -97,7 +48,7 @@ class Transport:
         tokens = AzureIdentityAccessTokenProvider(
             credential, None, scopes=[credential.scope], allowed_hosts=[urlsplit(endpoint).hostname or ""]
         )
-        self._adapter = GraphRequestAdapter(
+        self._adapter = BaseGraphRequestAdapter(
             BaseBearerTokenAuthenticationProvider(tokens),
             client=GraphClientFactory.create_with_custom_middleware(
                 [RedirectHandler(), GraphTelemetryHandler()], client=self._http
@@ -107,7 +58,7 @@ class Transport:
     async def exchange(self, call: Call) -> Reply:
         information = RequestInformation()
         information.http_method = Method[call.method]
-        information.url = call.relative if call.path.startswith("https:") else self._base + call.relative
+        information.url = call.relative if call.path.startswith("https:") else self.base + call.relative
         information.headers.add("Accept", "application/json")
         information.headers.add("client-request-id", str(uuid.uuid4()))
         for name, value in call.headers.items():
@@ -122,9 +73,9 @@ class Transport:
         try:
             answer: Any = await self._adapter.send_primitive_async(information, "bytes", {})
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Unreachable(f"{self._base}: {error or type(error).__name__}", request=call.label) from error
+            raise Unreachable(f"{self.base}: {error or type(error).__name__}", request=call.label) from error
         except httpx.TransportError as error:
-            raise Unreachable(f"{self._base}: {error or type(error).__name__}", request=call.label, maybe_done=True) from error
+            raise Unreachable(f"{self.base}: {error or type(error).__name__}", request=call.label, maybe_done=True) from error
         return Reply(
             status=answer.status_code,
             headers={name.lower(): value for name, value in answer.headers.items()},

@@ -1,0 +1,57 @@
+"""A request to Microsoft Graph and its answer, as the parts of the client hand them to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode, urlsplit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One request. `path` starts with "/" and is relative to the version, or is an absolute URL (a next link). `query` values
+    are not encoded yet. `body` is JSON or None. `reads_only`: a POST that changes nothing (a batch of reads)."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    reads_only: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return self.method != "GET" and not self.reads_only
+
+    @property
+    def label(self) -> str:
+        """For messages: method and path, never a query or a body."""
+        return f"{self.method} {urlsplit(self.path).path}"
+
+    @property
+    def target(self) -> str:
+        """The object a write touches, the unit that must not be written twice at the same time: `/users/ID`."""
+        return "/".join(urlsplit(self.path).path.split("/")[:3]).lower()
+
+    @property
+    def relative(self) -> str:
+        """Path with encoded query, as a batch part names it."""
+        if not self.query:
+            return self.path
+        return f"{self.path}?{urlencode(self.query, safe='$,()/:@', quote_via=quote)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """An answer: `headers` with lower-case names, `body` parsed JSON, text, or None."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Any
+
+
+class Exchange(Protocol):
+    """Sends one call and gives the answer, whatever its status. Raises Unreachable, Stopped, CredentialsMissing."""
+
+    async def exchange(self, call: Call) -> Reply: ...

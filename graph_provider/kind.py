@@ -1,0 +1,108 @@
+"""What a resource type of this provider is. One instance a type, found by scan in `resources/` (the module's `KIND`).
+
+Check and diff follow from the declared fields, so that no type can forget them; reading and writing are abstract.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from graph_provider.fields import Difference, Failure, Field
+from graph_provider.session import Session
+from graph_provider.values import Json
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permissions:
+    """Least application permissions of Microsoft Graph for one type."""
+
+    read: tuple[str, ...]
+    write: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A live object: `inputs` in the form of the type's inputs (all of them), `outputs` what else is known from reading."""
+
+    object_id: str
+    inputs: Json
+    outputs: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """The result of a create. `outputs` always holds `origin`."""
+
+    object_id: str
+    outputs: Json
+
+
+CREATED = "created"
+ADOPTED = "adopted"
+
+
+class Kind(ABC):
+    """One resource type. The methods get a Session (client, lists, marks) and plain values; they raise M365Error."""
+
+    token: ClassVar[str]
+    fields: ClassVar[tuple[Field, ...]]
+    outputs: ClassVar[tuple[str, ...]] = ("origin",)
+    secret_outputs: ClassVar[tuple[str, ...]] = ()
+    permissions: ClassVar[Permissions]
+
+    def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
+        """What is wrong between several inputs. Unknown values must pass."""
+        del inputs
+        yield from ()
+
+    def complete(self, inputs: Mapping[str, Any]) -> Json:
+        """Inputs with defaults that depend on other inputs."""
+        return dict(inputs)
+
+    def replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Sequence[str]:
+        """Inputs whose change needs a new object although their field alone would not say so."""
+        del old, new
+        return ()
+
+    def origin_of_new(self, inputs: Mapping[str, Any]) -> str | None:
+        """`origin` as far as it is known before the create, None when only the create will tell."""
+        return None if inputs.get("adopt") else CREATED
+
+    @abstractmethod
+    async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
+        """The live object; None only for a clean "not there". `prior`: the inputs in the state, empty for an import."""
+
+    @abstractmethod
+    async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
+        """Make the object, or take over what a crash, a deletion or `adopt` left for us. Safe to repeat."""
+
+    @abstractmethod
+    async def update(
+        self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]
+    ) -> Json:
+        """Change what differs from `old` (inputs and outputs in the state); give outputs that changed."""
+
+    @abstractmethod
+    async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:
+        """Delete what we created, release what we adopted. An object that is gone already is fine."""
+
+
+def registry() -> dict[str, Kind]:
+    """Every type by token."""
+    package = importlib.import_module("graph_provider.resources")
+    found: dict[str, Kind] = {}
+    for entry in pkgutil.iter_modules(package.__path__):
+        kind = getattr(importlib.import_module(f"graph_provider.resources.{entry.name}"), "KIND", None)
+        if isinstance(kind, Kind):
+            found[kind.token] = kind
+    return found
+
+
+def tops(changed: Sequence[Difference]) -> set[str]:
+    """The inputs that have at least one difference."""
+    return {difference.top for difference in changed}

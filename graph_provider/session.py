@@ -1,0 +1,120 @@
+"""Everything a resource type needs of one configured tenant: client, lists, marks, and the collections that lists are kept of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from graph_provider.errors import BadRequest
+from graph_provider.lists import Collection, Lists
+from graph_provider.marks import Marks
+from graph_provider.values import Json
+
+if TYPE_CHECKING:
+    from graph_provider.client import GraphClient
+
+_USER = (
+    "id,userPrincipalName,displayName,accountEnabled,mailNickname,givenName,surname,jobTitle,department,businessPhones,mobilePhone,"
+    "officeLocation,usageLocation,userType,onPremisesSyncEnabled,licenseAssignmentStates"
+)
+_GROUP = (
+    "id,displayName,description,groupTypes,mailEnabled,securityEnabled,mailNickname,membershipRule,membershipRuleProcessingState,"
+    "visibility,isAssignableToRole,onPremisesSyncEnabled,assignedLicenses"
+)
+POLICIES = Collection("/identity/conditionalAccess/policies", paged=False)
+LOCATIONS = Collection("/identity/conditionalAccess/namedLocations", paged=False)
+DELETED_POLICIES = Collection("/identity/conditionalAccess/deletedItems/policies", paged=False)
+DELETED_LOCATIONS = Collection("/identity/conditionalAccess/deletedItems/namedLocations", paged=False)
+
+
+class Session:
+    """One run against one tenant. `made` holds the ids of objects that this run created, restored or took over."""
+
+    def __init__(self, client: GraphClient, *, app_id: str, open_home: Callable[[str], GraphClient]) -> None:
+        self.client = client
+        self.app_id = app_id
+        self.lists = Lists(client)
+        self.marks = Marks(client, app_id, open_home)
+        self.made: set[str] = set()
+        self._mark_readable = bool(self.marks.property)
+
+    @classmethod
+    def from_environment(cls, tenant_id: str, environ: Mapping[str, str], may_write: Callable[[], None]) -> Session:
+        # Imported here: programs load the resource classes, and with them this module, without ever opening a session.
+        from graph_provider.client import GraphClient
+
+        def open_home(home: str) -> GraphClient:
+            return GraphClient.from_environment(home, environ, may_write=may_write)
+
+        client = GraphClient.from_environment(tenant_id, environ, batch=True, may_write=may_write)
+        return cls(client, app_id=environ.get("AZURE_CLIENT_ID", ""), open_home=open_home)
+
+    def users(self) -> Collection:
+        return Collection("/users", self._marked(_USER), (("$expand", "manager($select=id)"),))
+
+    def groups(self) -> Collection:
+        return Collection("/groups", self._marked(_GROUP))
+
+    def deleted_users(self) -> Collection:
+        select = self._marked("id,userPrincipalName,displayName")
+        return Collection("/directory/deletedItems", select, cast="/microsoft.graph.user")
+
+    def deleted_groups(self) -> Collection:
+        select = self._marked("id,displayName,mailNickname,groupTypes,mailEnabled,securityEnabled")
+        return Collection("/directory/deletedItems", select, cast="/microsoft.graph.group")
+
+    def _marked(self, select: str) -> tuple[str, ...]:
+        return (*select.split(","), *([self.marks.property] if self._mark_readable else []))
+
+    async def all(self, collection: Callable[[], Collection]) -> dict[str, Json]:
+        """A directory list with marks; without them when the tenant does not know the property (yet)."""
+        try:
+            return await self.lists.all(collection())
+        except BadRequest as error:
+            self._give_up_marks(error)
+            return await self.lists.all(collection())
+
+    async def one(self, collection: Callable[[], Collection], object_id: str) -> Json | None:
+        """One directory object with its mark; see `all` and `Lists.one`."""
+        try:
+            return await self.lists.one(collection(), object_id)
+        except BadRequest as error:
+            self._give_up_marks(error)
+            return await self.lists.one(collection(), object_id)
+
+    async def fresh(self, collection: Callable[[], Collection], object_id: str) -> Json | None:
+        """One directory object by a request of its own; see `all`."""
+        try:
+            return await self.lists.fresh(collection(), object_id)
+        except BadRequest as error:
+            self._give_up_marks(error)
+            return await self.lists.fresh(collection(), object_id)
+
+    def _give_up_marks(self, error: BadRequest) -> None:
+        if not self._mark_readable or self.marks.property.lower() not in error.message.lower():
+            raise error
+        self._mark_readable = False
+
+    def mark_of(self, item: Mapping[str, Any]) -> str | None:
+        """The mark that a user or group carries."""
+        value = item.get(self.marks.property) if self.marks.property else None
+        return str(value) if value else None
+
+    async def mark_body(self, mark: str | None) -> Json:
+        """What a write sends for a mark (None clears it). Registers the property first."""
+        if mark is None and not self.marks.property:
+            return {}
+        if mark is not None:
+            await self.marks.ensure()
+            self._mark_readable = True
+        return {self.marks.property: mark}
+
+    def writing(self, object_id: str) -> None:
+        """Say that an existing object is about to be written."""
+        self.lists.touched(object_id)
+
+    def created(self, object_id: str) -> None:
+        """Say that an object was created or restored now."""
+        self.client.made(object_id)
+        self.lists.touched(object_id)
+        self.made.add(object_id.lower())
