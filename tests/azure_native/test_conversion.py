@@ -1,0 +1,115 @@
+"""Ids, bodies, checks and settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from simulator.azure_native.convert import to_body, to_inputs, to_outputs
+from simulator.azure_native.errors import ConfigurationMissing, InvalidInputs, NotLoopback
+from simulator.azure_native.inputs import problems
+from simulator.azure_native.resource_ids import path_inputs_of, resource_id
+from simulator.azure_native.resource_types import all_types
+from simulator.azure_native.settings import from_environment, loopback
+
+WORKSPACE = all_types()["azure-native:operationalinsights:Workspace"]
+GROUP = all_types()["azure-native:resources:ResourceGroup"]
+LOCK = all_types()["azure-native:authorization:ManagementLockByScope"]
+BUDGET = all_types()["azure-native:consumption:Budget"]
+INPUTS = {
+    "resourceGroupName": "rg-x",
+    "workspaceName": "log x",
+    "location": "westeurope",
+    "sku": {"name": "PerGB2018"},
+    "identity": {"type": "UserAssigned", "userAssignedIdentities": ["/id/1"]},
+}
+
+
+def test_body_has_properties_inside_and_the_envelope_outside() -> None:
+    assert to_body(WORKSPACE, INPUTS) == {
+        "location": "westeurope",
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {"/id/1": {}}},
+        "properties": {"sku": {"name": "PerGB2018"}},
+    }
+    assert to_body(GROUP, {"resourceGroupName": "rg", "location": "x"}) == {"location": "x"}
+
+
+def test_outputs_are_flat_and_hold_only_what_the_sdk_lists() -> None:
+    answer = {"id": "/x", "name": "n", "kind": "?", "properties": {"customerId": "c", "retentionInDays": 30, "flag": None}}
+
+    assert to_outputs(WORKSPACE, answer) == {
+        "name": "n",
+        "customerId": "c",
+        "retentionInDays": 30,
+        "azureApiVersion": "2023-09-01",
+    }
+    assert to_outputs(GROUP, {"properties": {"provisioningState": "Succeeded"}})["properties"] == {
+        "provisioningState": "Succeeded"
+    }
+
+
+def test_inputs_from_outputs_leave_out_what_the_service_sets() -> None:
+    outputs = {
+        "sku": {"name": "PerGB2018", "lastSkuUpdate": "yesterday"},
+        "identity": {"type": "UserAssigned", "principalId": "p", "userAssignedIdentities": {"/id/1": {"clientId": "c"}}},
+        "customerId": "c",
+    }
+
+    assert to_inputs(WORKSPACE, outputs) == {
+        "sku": {"name": "PerGB2018"},
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": ["/id/1"]},
+    }
+    assert to_inputs(BUDGET, {"eTag": "1", "amount": 3}) == {"amount": 3}
+
+
+def test_ids_both_ways() -> None:
+    target = resource_id(WORKSPACE, INPUTS, "sub")
+    scope = {"scope": "/subscriptions/sub/resourceGroups/rg", "lockName": "keep"}
+
+    assert target == "/subscriptions/sub/resourceGroups/rg-x/providers/Microsoft.OperationalInsights/workspaces/log%20x"
+    assert path_inputs_of(WORKSPACE, target.replace("resourceGroups", "resourcegroups")) == {
+        "resourceGroupName": "rg-x",
+        "workspaceName": "log x",
+    }
+    assert resource_id(LOCK, scope, "sub") == "/subscriptions/sub/resourceGroups/rg/providers/Microsoft.Authorization/locks/keep"
+    assert path_inputs_of(LOCK, resource_id(LOCK, scope, "sub")) == scope
+    with pytest.raises(InvalidInputs, match="is no id of"):
+        path_inputs_of(GROUP, target)
+    with pytest.raises(InvalidInputs, match="workspaceName is empty"):
+        resource_id(WORKSPACE, {"resourceGroupName": "rg"}, "sub")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({}, []),
+        ({"workspaceName": ""}, ["workspaceName"]),
+        ({"location": None}, ["location"]),
+        ({"sku": {}}, ["sku.name"]),
+        ({"sku": {"name": "x", "nmae": "y"}}, ["sku.nmae"]),
+        ({"sku": {"name": "x", "lastSkuUpdate": "y"}}, ["sku.lastSkuUpdate"]),
+        ({"retentionInDays": True}, ["retentionInDays"]),
+        ({"retentionInDays": 1.5}, ["retentionInDays"]),
+        ({"workspaceCapping": {"dailyQuotaGb": 0.5}}, []),
+        ({"tags": {"a": 1}}, ["tags.a"]),
+        ({"nonsense": 1}, ["nonsense"]),
+    ],
+)
+def test_inputs_are_checked_at_every_depth(change: dict[str, Any], expected: list[str]) -> None:
+    inputs = {name: value for name, value in {**INPUTS, **change}.items() if value is not None}
+
+    assert [place for place, _ in problems(WORKSPACE, inputs)] == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["https://management.azure.com", "https://localhost.example", "http://localhost:1", "https://10.0.0.1"]
+)
+def test_only_https_on_this_machine(url: str) -> None:
+    with pytest.raises(NotLoopback, match="never talks to a real cloud"):
+        loopback(url)
+
+
+def test_settings_name_all_that_is_missing() -> None:
+    with pytest.raises(ConfigurationMissing, match="ARM_TENANT_ID, ARM_SUBSCRIPTION_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET"):
+        from_environment({"ARM_METADATA_HOSTNAME": "localhost:1"})
