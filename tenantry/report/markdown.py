@@ -12,7 +12,7 @@ from tenantry.errors import Problem
 from tenantry.plan.change import Change, Plan, Verdict
 from tenantry.plan.reading import blocks_sign_in, counts, is_destructive
 from tenantry.plan.result import Result, Step
-from tenantry.report.markdown_text import COMMENT_LIMIT, Page, code, code_html, table
+from tenantry.report.markdown_text import COMMENT_LIMIT, Page, code, code_html, prose, table
 from tenantry.report.values import shown, shown_pair
 from tenantry.spec.model import Override
 
@@ -31,7 +31,7 @@ def plans(made: Sequence[Plan], *, limit: int = COMMENT_LIMIT) -> str:
     page.add([block for plan, verdict in refusals for block in _verdict(plan, verdict)], title="Refused")
     page.add(
         [
-            f"- {code(plan.client)}: {code(read.name)} ({code(read.type)}): {code(read.reason, _LONG)}"
+            f"- {code(plan.client)}: {code(read.name)} ({code(read.type)}): {prose(read.reason)}"
             for plan in made
             for read in plan.unknown
         ],
@@ -89,7 +89,7 @@ def drift(reports: Sequence[DriftReport], *, limit: int = COMMENT_LIMIT) -> str:
     )
     page.add(
         [
-            f"- {code(item.client)}: {code(read.name)} ({code(read.type)}): {code(read.reason, _LONG)}"
+            f"- {code(item.client)}: {code(read.name)} ({code(read.type)}): {prose(read.reason)}"
             for item in reports
             for read in item.unknown
         ],
@@ -136,18 +136,18 @@ def _more(clients: int) -> str:
 
 
 def _verdict(plan: Plan, verdict: Verdict) -> list[str]:
-    line = f"{code(plan.client)}, guard {code(verdict.guard)}: {code(verdict.title)}"
+    line = f"{code(plan.client)}, guard {code(verdict.guard)}: {prose(verdict.title)}"
     if verdict.overridden_by:
         line += f"\n\nPassed by {code(verdict.overridden_by)}."
     elif verdict.hint:
-        line += f"\n\nWay out: {code(verdict.hint, _LONG)}"
-    return [line, *(f"- {code(reason, _LONG)}" for reason in verdict.reasons)]
+        line += f"\n\nWay out: {prose(verdict.hint)}"
+    return [line, *(f"- {prose(reason)}" for reason in verdict.reasons)]
 
 
 def _override(plan: Plan, override: Override) -> str:
     return (
         f"- {code(plan.client)}: {code(override.guard)} may pass until {override.until},"
-        f" approved by {code(override.approved_by)}: {code(override.reason, _LONG)}"
+        f" approved by {code(override.approved_by)}: {prose(override.reason)}"
     )
 
 
@@ -179,7 +179,7 @@ def _told(changes: Sequence[Change]) -> str:
 
 
 def _step(result: Result, step: Step) -> str:
-    message = f": {code(step.message, _LONG)}" if step.message else ""
+    message = f": {prose(step.message)}" if step.message else ""
     return f"- {code(result.client)}: {step.action} {code(step.name)} ({code(step.type)}){message}"
 
 
@@ -199,16 +199,16 @@ def _deviation(item: Deviation) -> str:
     if item.kind == "unmanaged":
         lines.append(f"- No spec knows it: {code(item.resource_id)}")
     if by := item.changed_by:
-        lines.append(f"- By {code(by.actor)} at {code(by.at)}: {code(by.activity)}")
+        lines.append(f"- By {code(by.actor)} at {code(by.at)}: {prose(by.activity)}")
     if yes := item.accepted:
-        lines.append(f"- Accepted by {code(yes.approved_by)} until {code(yes.until)}: {code(yes.reason, _LONG)}")
+        lines.append(f"- Accepted by {code(yes.approved_by)} until {code(yes.until)}: {prose(yes.reason)}")
     if item.note:
-        lines.append(f"- Note: {code(item.note, _LONG)}")
+        lines.append(f"- Note: {prose(item.note)}")
     return "\n".join(lines).rstrip()
 
 
 def _problem(item: Problem) -> str:
     place = f"{item.file}:{item.line}:{item.column}" if item.line else item.file
     path = f" {code(item.path)}:" if item.path else ""
-    hint = f" Hint: {code(item.hint, _LONG)}" if item.hint else ""
-    return f"- {code(place)}:{path} {code(item.message, _LONG)}{hint}"
+    hint = f"\n  - {prose(item.hint)}" if item.hint else ""
+    return f"- {code(place)}:{path} {prose(item.message)}{hint}"

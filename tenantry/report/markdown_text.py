@@ -1,7 +1,7 @@
 """Markdown that no value can break out of, and a page that keeps within a size.
 
-Every value of unknown origin goes through `code`. Inside code neither Markdown, HTML, mentions, issue numbers nor links work on
-the usual code hosts; what could end a code span or a table cell early goes as HTML entities instead."""
+Every value goes through `code`, every sentence through `prose`. Inside code neither Markdown, HTML, mentions, issue numbers nor
+links work on the usual code hosts; what could end a code span or a table cell early goes as HTML entities instead."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ COMMENT_LIMIT: Final = 65_536
 
 _TRICKY = re.compile(r"[`|\\]|^\s|\s$|\$")
 _PUNCTUATION = re.compile(r"[^\w ]|_", re.ASCII)
+_QUOTED = re.compile(r"`([^`]+)`")
+# A word that means nothing to Markdown or to a code host: letters, or digits, between ordinary punctuation.
+_TOKEN = re.compile(r"(\(?)(.*?)([.,;:)?!]*)", re.DOTALL)
+_HARMLESS = re.compile(r"[^\W\d_]+([-'][^\W\d_]+)*|\d{1,6}(-\d{1,2}){0,2}")
 _NOTE_ROOM: Final = 400
 
 
@@ -30,6 +34,29 @@ def code(text: str, limit: int = LIMIT) -> str:
 def code_html(text: str, limit: int = LIMIT) -> str:
     """The same as HTML, for places where Markdown does not work (`<summary>`)."""
     return f"<code>{_PUNCTUATION.sub(_entity, one_line(text, limit))}</code>"
+
+
+def prose(text: str, limit: int = 1000) -> str:
+    """A sentence that may hold names from anywhere: plain words stay as they are, everything else stands as code."""
+    parts = _QUOTED.split(re.sub(" +", " ", one_line(text, limit)).strip())
+    # Every second part stood between backticks.
+    pieces = [code(part, limit) if number % 2 else _sentence(part, limit) for number, part in enumerate(parts) if part]
+    # Two code spans side by side would run into one another.
+    return "".join(pieces).replace("``", "` `")
+
+
+def _sentence(text: str, limit: int) -> str:
+    return " ".join(_word(token, limit) for token in text.split(" "))
+
+
+def _word(token: str, limit: int) -> str:
+    match = _TOKEN.fullmatch(token)
+    before, word, after = match.groups() if match else ("", token, "")
+    # "1." or "1)" in the first place would begin a list.
+    numbered = not before and word.isdigit() and after[:1] in (".", ")")
+    if not word or (_HARMLESS.fullmatch(word) and not numbered):
+        return token
+    return f"{before}{code(word, limit)}{after}"
 
 
 def _entity(match: re.Match[str]) -> str:

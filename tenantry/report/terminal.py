@@ -75,6 +75,8 @@ def _plan(plan: Plan, ink: _Ink, details: bool) -> list[str]:
         until = f"{safe(override.approved_by)}, until {override.until}: {one_line(override.reason)}"
         lines.append(f"  override {ink(safe(override.guard), 'yellow')} by {until}")
     lines += _unread([(read.type, read.name, read.reason) for read in plan.unknown], ink)
+    if plan.unknown:
+        lines.append(ink("    so nothing is written", "red"))
     number = counts(plan)
     told = [f"{number[key]} to {key}" for key in _SIGNS if number[key] or key in ("create", "update", "delete")]
     lines += ["", f"  {', '.join(told)}, {number['same']} unchanged", f"  digest {plan.digest}"]
@@ -99,10 +101,9 @@ def _change(change: Change, ink: _Ink, details: bool) -> list[str]:
 
 
 def _verdict(verdict: Verdict, ink: _Ink) -> list[str]:
-    word = (
-        ink("refused", "red") if verdict.refuses else ink(f"passed by override ({safe(verdict.overridden_by or '')})", "yellow")
-    )
-    lines = ["", f"  {word} by {ink(safe(verdict.guard), 'bold')}: {safe(verdict.title)}"]
+    passed = f"passed, as {safe(verdict.overridden_by or '')} overrides"
+    word = ink("refused by", "red") if verdict.refuses else ink(passed, "yellow")
+    lines = ["", f"  {word} {ink(safe(verdict.guard), 'bold')}: {safe(verdict.title)}"]
     lines += [f"    - {one_line(reason, 1000)}" for reason in verdict.reasons]
     if verdict.hint and verdict.refuses:
         lines.append(ink(f"    hint: {safe(verdict.hint)}", "cyan"))
@@ -164,7 +165,7 @@ def _deviation(item: Deviation, ink: _Ink) -> list[str]:
 def _unread(items: Sequence[tuple[str, str, str]], ink: _Ink) -> list[str]:
     if not items:
         return []
-    lines = ["", ink(f"  {_count(len(items), 'thing')} could not be read, so nothing is written:", "red")]
+    lines = ["", ink(f"  {_count(len(items), 'thing')} could not be read:", "red")]
     return lines + [f"    ? {one_line(name)}  ({safe(kind)}): {one_line(reason, 1000)}" for kind, name, reason in items]
 
 
