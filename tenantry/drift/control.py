@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tenantry.drift.deviation import PropertyDeviation, Severity
 
@@ -21,6 +22,15 @@ class ControlFacts:
     severity: Severity
     place: str = ""
     paths: frozenset[str] = frozenset()
+
+
+def leaf_paths(body: Mapping[str, Any], prefix: str = "") -> frozenset[str]:
+    """The dotted paths of all values in a control's body: what `paths` is made from."""
+    paths: set[str] = set()
+    for key, value in body.items():
+        path = f"{prefix}{key}"
+        paths |= leaf_paths(value, f"{path}.") if isinstance(value, Mapping) and value else {path}
+    return frozenset(paths)
 
 
 def control_of_place(name: str, controls: Mapping[str, ControlFacts]) -> str:

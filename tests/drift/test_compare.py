@@ -11,7 +11,7 @@ import pytest
 
 from tenantry.drift.attribution import audited_id
 from tenantry.drift.compare import Finding, deviation_id, exit_code, make_report
-from tenantry.drift.control import ControlFacts
+from tenantry.drift.control import ControlFacts, leaf_paths
 from tenantry.drift.deviation import DriftReport, PropertyDeviation, UnknownObject
 from tenantry.drift.inventory import AuditEvent, FailedRead, Inventory, LiveObject
 from tenantry.report.as_json import drift_document
@@ -95,6 +95,21 @@ def test_a_made_anew_object_that_goes_again_is_the_same_deviation() -> None:
     ]
 
     assert reports[0].deviations[0].id == reports[1].deviations[0].id
+
+
+def test_the_properties_of_a_control_are_the_values_of_its_body() -> None:
+    body = {
+        "allowInvitesFrom": "none",
+        "defaultUserRolePermissions": {"allowedToCreateApps": False, "more": {"deep": [1]}},
+        "empty": {},
+    }
+
+    assert leaf_paths(body) == {
+        "allowInvitesFrom",
+        "defaultUserRolePermissions.allowedToCreateApps",
+        "defaultUserRolePermissions.more.deep",
+        "empty",
+    }
 
 
 @pytest.mark.parametrize(
