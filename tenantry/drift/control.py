@@ -8,14 +8,15 @@ from typing import Any
 
 from tenantry.drift.deviation import PropertyDeviation, Severity
 
-_SECURITY = "security/"
+# The parts of a spec whose resources are named after their control.
+_FOLDERS = frozenset({"security", "monitoring"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class ControlFacts:
     """What a drift report must know of a control (`baselines` has the rest).
 
-    `place`: the resource that carries it, "" for one of its own (`security/ID`). `paths`: the properties of that resource that
+    `place`: the resource that carries it, "" for one of its own (`security/ID`, `monitoring/ID`). `paths`: the properties of that resource that
     are the control's (`allowInvitesFrom`, `defaultUserRolePermissions.allowedToCreateApps`), none for the whole resource."""
 
     title: str
@@ -35,8 +36,8 @@ def leaf_paths(body: Mapping[str, Any], prefix: str = "") -> frozenset[str]:
 
 def control_of_place(name: str, controls: Mapping[str, ControlFacts]) -> str:
     """The control that owns the whole resource, "" when there is none."""
-    key = name.removeprefix(_SECURITY)
-    if name.startswith(_SECURITY) and key in controls and not controls[key].place:
+    folder, _, key = name.partition("/")
+    if folder in _FOLDERS and key in controls and not controls[key].place:
         return key
     return next((id_ for id_, facts in sorted(controls.items()) if facts.place == name and not facts.paths), "")
 
