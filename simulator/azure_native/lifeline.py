@@ -17,9 +17,7 @@ class Lifeline:
 
     def __init__(self, stdout: int = 1) -> None:
         self._parent = os.getppid()
-        self._poll = select.poll()
-        # Registered for no event: errors and hang-ups are reported always, and they are all that matters.
-        self._poll.register(stdout, 0)
+        self._stdout = stdout
 
     def alive(self) -> bool:
         """Whether the engine still lives, asked now."""
@@ -35,4 +33,7 @@ class Lifeline:
         os._exit(1)
 
     def _lost(self, seconds: float) -> bool:
-        return bool(self._poll.poll(seconds * 1000)) or os.getppid() != self._parent
+        # One object a call, as two threads ask. Registered for no event: errors and hang-ups are reported always.
+        poll = select.poll()
+        poll.register(self._stdout, 0)
+        return bool(poll.poll(seconds * 1000)) or os.getppid() != self._parent
