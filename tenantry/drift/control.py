@@ -16,8 +16,9 @@ _FOLDERS = frozenset({"security", "monitoring"})
 class ControlFacts:
     """What a drift report must know of a control (`baselines` has the rest).
 
-    `place`: the resource that carries it, "" for one of its own (`security/ID`, `monitoring/ID`). `paths`: the properties of that resource that
-    are the control's (`allowInvitesFrom`, `defaultUserRolePermissions.allowedToCreateApps`), none for the whole resource."""
+    `place`: the resource that carries it, "" for one of its own (`security/ID`, `monitoring/ID`). `paths`: the properties of that
+    resource that are the control's (`allowInvitesFrom`, `defaultUserRolePermissions.allowedToCreateApps`), none for the whole
+    resource."""
 
     title: str
     severity: Severity
