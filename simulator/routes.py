@@ -31,8 +31,8 @@ def service_of(path: str) -> str:
 
 @dataclass
 class RouteTable:
-    """The routes of one service. The first two segments of a template, when they are literal, choose a bucket; within a
-    bucket the template with more literal text is tried first."""
+    """The routes of one service. The first two segments of a template, when they are literal, choose a bucket; of
+    several templates that match, the one with more literal segments serves."""
 
     buckets: dict[tuple[str, ...], list[Route]] = field(default_factory=dict)
     _merged: dict[tuple[str, ...], list[Route]] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class RouteTable:
             # A scope-led template (`/{scope:rest}/providers/...`) may say more than one that begins with a literal.
             prefixes = {key[:length] for length in range(len(key) + 1)}
             every = [route for prefix in prefixes for route in self.buckets.get(prefix, [])]
-            found = self._merged[key] = sorted(every, key=lambda r: -len(_literal(r.template)))
+            found = self._merged[key] = sorted(every, key=_rank)
         return found
 
 
@@ -102,6 +102,8 @@ def _shape(template: str) -> str:
     return re.sub(r"\{\w+(:rest)?\}", r"{\1}", template).lower().rstrip("/")
 
 
-@cache
-def _literal(template: str) -> str:
-    return re.sub(r"\{[^}]*\}", "", template)
+def _rank(route: Route) -> tuple[float, int]:
+    """Which of two templates that both match goes first: more literal segments, then fewer parameters."""
+    segments = route.template.strip("/").split("/")
+    literal = sum(1 if "{" not in segment else 0.5 if not segment.startswith("{") else 0 for segment in segments)
+    return -literal, route.template.count("{")
