@@ -1,0 +1,63 @@
+"""Bodies held against Microsoft's descriptions: one case each in `cases/refused-bodies.json`."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulator.arm import codes, description
+from simulator.routes import tables
+from tests.simulator.arm.conftest import Arm, code
+
+Json = dict[str, Any]
+CASES: list[Json] = json.loads((Path(__file__).parent / "cases" / "refused-bodies.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"].replace(" ", "-"))
+def test_a_body_that_is_refused(arm: Arm, case: Json) -> None:
+    kind = case["type"]
+    path = "resourcegroups/new" if kind.endswith("/resourceGroups") else f"{arm.group()}/providers/{kind}/{uuid.uuid4()}"
+    refused = arm("PUT", path, case["body"])
+    assert code(refused) == (400, case.get("code", "InvalidRequestContent"))
+    assert case["says"] in refused.text.replace('\\"', '"')
+    assert arm("GET", path).status_code == 404
+
+
+def test_names_and_values_are_taken_without_case_and_written_as_described(arm: Arm) -> None:
+    path = f"{arm.group()}/providers/Microsoft.Authorization/locks/keep"
+    made = arm("PUT", path, {"Properties": {"LEVEL": "cannotdelete"}})
+    assert made.json()["properties"] == {"level": "CanNotDelete"}
+
+
+def test_read_only_properties_are_ignored(arm: Arm, workspace: Json) -> None:
+    path = f"{arm.group()}/providers/Microsoft.OperationalInsights/workspaces/logs"
+    workspace["properties"] |= {"customerId": "mine", "createdDate": "2000-01-01"}
+    made = arm.make(path, workspace | {"id": "/x", "name": "x", "type": "y"})
+    assert made["name"] == "logs"
+    assert made["properties"]["customerId"] != "mine"
+    assert made["properties"]["createdDate"] > "2026"
+
+
+def test_a_later_api_version_may_know_more(arm: Arm, workspace: Json) -> None:
+    path = f"{arm.group()}/providers/Microsoft.OperationalInsights/workspaces/logs"
+    workspace["properties"]["replication"] = {"enabled": False}
+    assert code(arm("PUT", path, workspace)) == (400, "InvalidRequestContent")
+    assert arm("PUT", path, workspace, version="2025-07-01").status_code == 201
+    assert arm("PATCH", path, {"tags": {"a": "b"}}).status_code == 200
+
+
+def test_every_route_stands_in_the_table_of_codes() -> None:
+    """Codes come from data: each served method of each described type has a row, and each row has a source."""
+    for operations in codes.table().values():
+        assert operations.source
+        assert operations.api_versions
+    routes = [route for bucket in tables()["arm"].buckets.values() for route in bucket]
+    for name in ("workspaces", "actionGroups", "activityLogAlerts", "budgets", "roleAssignments", "locks"):
+        served = {route.method for route in routes if route.template.endswith(f"/{name}/{{name}}")}
+        kind = next(operations for operations in codes.table().values() if operations.type.endswith(f"/{name}"))
+        assert served == set(kind.codes) - {"LIST"}
+        assert description.of(kind.type).api_version in kind.api_versions
