@@ -56,15 +56,11 @@ def build(data: Values, source: Source, *, today: date, without: frozenset[str] 
 
 def place_name(path: Path) -> str:
     """A path as the model names it: sign-in names in lower case."""
-    return _place_key("/".join(str(part) for part in path))
+    return "/".join(_place_key(str(part)) for part in path)
 
 
-def _place_key(place: str) -> str:
-    block, _, rest = place.partition("/")
-    if block != "people":
-        return place
-    upn, slash, inner = rest.partition("/")
-    return f"people/{upn.lower()}{slash}{inner}" if rest else place
+def _place_key(part: str) -> str:
+    return part.lower() if "@" in part else part
 
 
 def _lower(names: Iterable[str]) -> tuple[str, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-from jsonschema import ValidationError
 
 from tenantry.errors import Problem
 from tenantry.spec.days import is_day
@@ -16,63 +15,77 @@ from tenantry.spec.scalars import kind_of
 from tenantry.spec.schema.assemble import checking_schema
 from tenantry.spec.source import Path, Source, shown
 
+
+@dataclass(frozen=True, kw_only=True)
+class Mismatch:
+    """Where a value differs from its schema. `keyword` is the part of `schema` that it fails, `wanted` that part's value;
+    `in_key`: it is not a value but a key of the map at `path`."""
+
+    path: Path
+    instance: Any
+    schema: dict[str, Any]
+    keyword: str
+    wanted: Any
+    in_key: bool = False
+
+
 _KINDS = {"string": "text", "object": "a map", "array": "a list", "boolean": "true or false"}
 
 
-def problems_of(error: ValidationError, source: Source) -> Iterator[Problem]:
+def problems_of(error: Mismatch, source: Source) -> Iterator[Problem]:
     """The problems behind one error; an error about missing or unknown keys can stand for several."""
-    path = tuple(error.absolute_path)
-    if "propertyNames" in error.absolute_schema_path:
-        yield _bad_key(error, path, source)
+    path = error.path
+    if error.in_key:
+        yield _bad_key(error, source)
         return
-    match error.validator:
+    match error.keyword:
         case "additionalProperties":
             for key in unknown_keys(error):
                 hint = _hint_for_unknown(key, error.schema, error.instance)
                 yield source.problem((*path, key), f"found the unknown key `{key}`", hint, key=True)
         case "required":
-            yield from _missing(error, path, source)
+            yield from _missing(error, source)
         case "uniqueItems":
-            yield _twice(error, path, source)
+            yield _twice(error, source)
         case _:
-            found = _found(error, path, source)
-            yield source.problem(path, f"found {found}, {_expected(error)}", _hint(error, path, source))
+            found = _found(error, source)
+            yield source.problem(path, f"found {found}, {_expected(error)}", _hint(error, source))
 
 
-def unknown_keys(error: ValidationError) -> list[str]:
+def unknown_keys(error: Mismatch) -> list[str]:
     """The keys of a map that its schema does not name."""
     return [key for key in error.instance if key not in error.schema.get("properties", {})]
 
 
-def _bad_key(error: ValidationError, path: Path, source: Source) -> Problem:
+def _bad_key(error: Mismatch, source: Source) -> Problem:
     found = error.instance
     lower = found.lower()
     pattern = error.schema.get("pattern", "")
     fits = lower != found and re.fullmatch(pattern, lower)
     hint = f"write `{lower}`" if fits else ""
-    return source.problem((*path, found), f"found `{found}` as a key, {_expected(error)}", hint, key=True)
+    return source.problem((*error.path, found), f"found `{found}` as a key, {_expected(error)}", hint, key=True)
 
 
-def _missing(error: ValidationError, path: Path, source: Source) -> Iterator[Problem]:
+def _missing(error: Mismatch, source: Source) -> Iterator[Problem]:
     allowed = error.schema.get("properties", {})
     misspelt = {nearest(key, allowed) for key in error.instance if key not in allowed}
-    for key in error.validator_value:
+    for key in error.wanted:
         # A misspelt key is said as such, once.
         if key not in error.instance and key not in misspelt:
             example = allowed.get(key, {}).get("examples", [None])[0]
             hint = f"for example `{key}: {example}`" if isinstance(example, str) else ""
-            where = f"`{shown(path)}`" if path else "the spec"
-            yield source.problem(path, f"found no `{key}` in {where}, expected one", hint)
+            where = f"`{shown(error.path)}`" if error.path else "the spec"
+            yield source.problem(error.path, f"found no `{key}` in {where}, expected one", hint)
 
 
-def _twice(error: ValidationError, path: Path, source: Source) -> Problem:
+def _twice(error: Mismatch, source: Source) -> Problem:
     names = [str(item).casefold() for item in error.instance]
     index = next(index for index, name in enumerate(names) if name in names[:index])
     message = f"found `{error.instance[index]}` a second time in the list, expected it once"
-    return source.problem((*path, index), message, "delete the second one")
+    return source.problem((*error.path, index), message, "delete the second one")
 
 
-def _found(error: ValidationError, path: Path, source: Source) -> str:
+def _found(error: Mismatch, source: Source) -> str:
     value = error.instance
     if error.schema.get("writeOnly"):
         return "something else"
@@ -83,42 +96,42 @@ def _found(error: ValidationError, path: Path, source: Source) -> str:
             return f"`{value}`" if len(value) <= 60 else f"a text of {len(value)} characters"
         case dict() | list():
             return f"{kind_of(value)}" if value else f"{kind_of(value)} with nothing in it"
-    return f"`{source.written.get(path, value)}`, {kind_of(value)}"
+    return f"`{source.written.get(error.path, value)}`, {kind_of(value)}"
 
 
-def _expected(error: ValidationError) -> str:
+def _expected(error: Mismatch) -> str:
     schema = error.schema
     if "errorMessage" in schema:
         return str(schema["errorMessage"])
-    match error.validator:
+    match error.keyword:
         case "type":
-            return f"expected {_KINDS[error.validator_value]}"
+            return f"expected {_KINDS[error.wanted]}"
         case "enum":
-            return f"expected one of {', '.join(error.validator_value)}"
+            return f"expected one of {', '.join(error.wanted)}"
         case "minLength":
             return "expected some text"
         case "minItems" | "minProperties":
-            return f"expected at least {error.validator_value}"
+            return f"expected at least {error.wanted}"
         case "maxItems" | "maxProperties":
-            return f"expected at most {error.validator_value}"
+            return f"expected at most {error.wanted}"
         case "maxLength":
-            return f"expected at most {error.validator_value} characters"
+            return f"expected at most {error.wanted} characters"
     return f"expected {schema.get('title', 'something else')}"
 
 
-def _hint(error: ValidationError, path: Path, source: Source) -> str:
+def _hint(error: Mismatch, source: Source) -> str:
     value, schema = error.instance, error.schema
     if schema.get("writeOnly"):
         return f"for example `{schema['examples'][0]}`"
     if value is None:
         return "fill it in or delete the key"
-    if error.validator == "type" and error.validator_value == "string" and isinstance(value, bool | int | float):
-        written = source.written.get(path, str(value))
+    if error.keyword == "type" and error.wanted == "string" and isinstance(value, bool | int | float):
+        written = source.written.get(error.path, str(value))
         return f'quote it: "{written}"' if _would_do(written, schema) else ""
-    if error.validator == "type" and error.validator_value == "array" and isinstance(value, str):
+    if error.keyword == "type" and error.wanted == "array" and isinstance(value, str):
         return f"write it as a list: [{value}]"
-    if error.validator == "enum" and isinstance(value, str):
-        close = nearest(value, error.validator_value)
+    if error.keyword == "enum" and isinstance(value, str):
+        close = nearest(value, error.wanted)
         return f"did you mean `{close}`?" if close else ""
     return ""
 

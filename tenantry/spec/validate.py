@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.protocols import Validator
@@ -15,7 +15,7 @@ from jsonschema.validators import extend
 from tenantry.errors import Problem
 from tenantry.spec.days import is_day
 from tenantry.spec.schema.assemble import checking_schema
-from tenantry.spec.schema_problems import problems_of, unknown_keys
+from tenantry.spec.schema_problems import Mismatch, problems_of, unknown_keys
 from tenantry.spec.source import Source
 
 
@@ -34,22 +34,34 @@ def validate(source: Source, *, whole: bool = True) -> Checked:
     problems: list[Problem] = []
     unknown: list[tuple[dict[str, Any], str]] = []
     bad_blocks: set[str] = set()
-    for error in _validator(whole).iter_errors(data):
+    for error in map(_mismatch, _validator(whole).iter_errors(data)):
         problems += problems_of(error, source)
-        if error.validator == "additionalProperties":
+        if error.keyword == "additionalProperties":
             unknown += [(error.instance, key) for key in unknown_keys(error)]
-        elif error.absolute_path:
-            bad_blocks.add(str(error.absolute_path[0]))
-        elif error.validator == "required":
-            bad_blocks.update(key for key in error.validator_value if key not in data)
+        elif error.path:
+            bad_blocks.add(str(error.path[0]))
+        elif error.keyword == "required":
+            bad_blocks.update(key for key in error.wanted if key not in data)
     for holder, key in unknown:
         holder.pop(key, None)
     return Checked(data=data, bad_blocks=frozenset(bad_blocks), problems=problems)
 
 
+def _mismatch(error: ValidationError) -> Mismatch:
+    return Mismatch(
+        path=tuple(error.absolute_path),
+        instance=error.instance,
+        # A schema that is `true` or `false` has no keyword to fail.
+        schema=cast(dict[str, Any], error.schema),
+        keyword=cast(str, error.validator),
+        wanted=error.validator_value,
+        in_key="propertyNames" in error.absolute_schema_path,
+    )
+
+
 @cache
 def _validator(whole: bool) -> Validator:
-    checker = extend(Draft202012Validator, {"pattern": _pattern, "format": _format, "uniqueItems": _unique_items})
+    checker = cast(Any, extend)(Draft202012Validator, {"pattern": _pattern, "format": _format, "uniqueItems": _unique_items})
     validator: Validator = checker(checking_schema(whole=whole))
     return validator
 
