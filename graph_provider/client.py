@@ -58,7 +58,9 @@ class GraphClient:
         """Credentials and endpoint from `environ` (see `credentials`; M365_GRAPH_ENDPOINT is the Graph origin)."""
         endpoint = (environ.get("M365_GRAPH_ENDPOINT") or PUBLIC_ENDPOINT).rstrip("/")
         credential = Credential.from_environment(tenant_id, environ, endpoint)
-        return cls(Transport(endpoint=endpoint, version="v1.0", credential=credential, may_write=may_write), batch=batch)
+        ca_file = environ.get("SSL_CERT_FILE", "")
+        transport = Transport(endpoint=endpoint, version="v1.0", credential=credential, may_write=may_write, ca_file=ca_file)
+        return cls(transport, batch=batch)
 
     @property
     def requests(self) -> int:

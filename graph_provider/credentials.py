@@ -94,6 +94,9 @@ def _source(tenant_id: str, environ: Mapping[str, str]) -> TokenCredential:
     }
     if environ.get("AZURE_AUTHORITY_HOST"):
         common["authority"] = environ["AZURE_AUTHORITY_HOST"]
+    if ca_file := environ.get("REQUESTS_CA_BUNDLE") or environ.get("SSL_CERT_FILE"):
+        # The mapping need not be the process's own environment, so azure-identity is told.
+        common["connection_verify"] = ca_file
     if client_id and environ.get("AZURE_CLIENT_SECRET"):
         return ClientSecretCredential(tenant_id, client_id, environ["AZURE_CLIENT_SECRET"], **common)
     if client_id and environ.get("AZURE_CLIENT_CERTIFICATE_PATH"):

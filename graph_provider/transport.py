@@ -7,6 +7,7 @@ Nothing here retries: what may be repeated depends on the request (`client`).
 from __future__ import annotations
 
 import json
+import ssl
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -36,24 +37,23 @@ class Transport:
     """`endpoint` is an origin such as https://graph.microsoft.com. `may_write` is asked right before each write leaves and
     raises Stopped when nothing may be written any more. `requests` counts HTTP requests."""
 
-    def __init__(self, *, endpoint: str, version: str, credential: Credential, may_write: Callable[[], None]) -> None:
+    def __init__(self, *, endpoint: str, version: str, credential: Credential, may_write: Callable[[], None], ca_file: str = "") -> None:
         self.requests = 0
         self.base = f"{endpoint}/{version}"
         self._may_write = may_write
         self._credential = credential
         self._http = httpx.AsyncClient(
+            # The environment may be a mapping other than the process's own, so httpx is told.
+            verify=ssl.create_default_context(cafile=ca_file) if ca_file else True,
             timeout=httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS),
             limits=httpx.Limits(max_connections=_CONNECTIONS, max_keepalive_connections=_CONNECTIONS),
         )
         tokens = AzureIdentityAccessTokenProvider(
             credential, None, scopes=[credential.scope], allowed_hosts=[urlsplit(endpoint).hostname or ""]
         )
-        self._adapter = BaseGraphRequestAdapter(
-            BaseBearerTokenAuthenticationProvider(tokens),
-            client=GraphClientFactory.create_with_custom_middleware(
-                [RedirectHandler(), GraphTelemetryHandler()], client=self._http
-            ),
-        )
+        middleware = [RedirectHandler(), GraphTelemetryHandler()]
+        client = GraphClientFactory.create_with_custom_middleware(middleware, client=self._http)
+        self._adapter = BaseGraphRequestAdapter(BaseBearerTokenAuthenticationProvider(tokens), http_client=client)
 
     async def exchange(self, call: Call) -> Reply:
         information = RequestInformation()
