@@ -79,7 +79,7 @@ class EventReader:
 
     def _diagnostic(self, severity: str, urn: str | None, message: str) -> None:
         text = _plain(message)
-        if severity != "error" or _NOISE.search(text) and not urn:
+        if severity != "error" or (_NOISE.search(text) and not urn):
             return
         if urn and is_ours(token_of(urn)):
             known = self.run.failed.get(urn)

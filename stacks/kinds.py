@@ -34,7 +34,7 @@ def kind_of(token: str) -> str:
     """`m365:index:ConditionalAccessPolicy` -> `conditional-access-policy`; azure-native tokens -> their ARM type."""
     if token.startswith("azure-native:"):
         return _ARM_TYPES.get(token, token.removeprefix("azure-native:"))
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", token.split(":")[-1]).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", token.rsplit(":", maxsplit=1)[-1]).lower()
 
 
 def is_ours(token: str) -> bool:

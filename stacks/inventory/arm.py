@@ -35,6 +35,7 @@ class ArmClient:
 
     def __init__(self, cloud: Cloud, credential: TokenCredential) -> None:
         self.requests = 0
+        self._root = cloud.arm
         options: Json = {"connection_verify": cloud.ca_file} if cloud.ca_file else {}
         self._client: PipelineClient[Any, Any] = PipelineClient(
             cloud.arm,
@@ -67,7 +68,7 @@ class ArmClient:
     def _send(self, url: str, *, method: str = "GET", accept: tuple[int, ...] = ()) -> Json:
         self.requests += 1
         try:
-            response = self._client.send_request(HttpRequest(method, url))
+            response = self._client.send_request(HttpRequest(method, url if url.startswith("https:") else self._root + url))
             response.read()
         except ClientAuthenticationError as error:
             raise ArmReadError(f"no token: {error.message}", 401) from error

@@ -11,7 +11,8 @@ from stacks.changes import findings_of, unknown_of
 from stacks.events import EngineRun
 from stacks.operations.plan import preview
 from stacks.operations.prepare import Client, Options, opened
-from tenantry.drift.compare import ControlFacts, make_report
+from tenantry.drift.compare import make_report
+from tenantry.drift.control import ControlFacts, leaf_paths
 from tenantry.drift.deviation import DriftReport, UnknownObject
 
 
@@ -25,7 +26,7 @@ def check(client: Client) -> tuple[DriftReport, EngineRun]:
     """The report and the engine run it came from. `client` must have been opened for drift."""
     began = time.monotonic()
     client.options.stage("comparing with the live tenant")
-    first = preview(client)
+    first = EngineRun() if client.unknown else preview(client)
     unknown = [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in (*client.unknown, *unknown_of(first))]
     run = preview(client, exclude=frozenset(first.failed)) if first.failed else first
     unknown += [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in unknown_of(run)]
@@ -45,4 +46,14 @@ def check(client: Client) -> tuple[DriftReport, EngineRun]:
 
 @cache
 def control_facts() -> Mapping[str, ControlFacts]:
-    return {name: ControlFacts(title=control.title, severity=control.severity) for name, control in controls().items()}
+    """What a drift report must know of each control."""
+    facts = {}
+    for name, control in controls().items():
+        whole = control.kind != "authorization-policy"
+        facts[name] = ControlFacts(
+            title=control.title,
+            severity=control.severity,
+            place="" if whole else "security/authorization-policy",
+            paths=frozenset() if whole else leaf_paths(control.body),
+        )
+    return facts

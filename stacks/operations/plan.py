@@ -34,7 +34,8 @@ def plan_client(name: str, options: Options) -> Plan:
 def make(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> Planned:
     """Plan with the engine. `plan_file` is only good to apply when the plan has no unknowns. `exclude`: URNs left alone."""
     client.options.stage("planning")
-    run = preview(client, plan_file=plan_file, exclude=exclude)
+    # The program builds on these facts: without them there is nothing honest to plan.
+    run = EngineRun() if client.unknown else preview(client, plan_file=plan_file, exclude=exclude)
     unknown: list[UnknownRead] = [*client.unknown, *unknown_of(run)]
     failed = frozenset(run.failed)
     for _ in range(_ROUNDS):

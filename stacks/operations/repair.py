@@ -57,7 +57,7 @@ def repair_client(name: str, options: Options, *, approve: Approve, remove_ids: 
             left=tuple(
                 d
                 for d in report.deviations
-                if d.kind in ("unmanaged", "due") and d.resource_id not in gone or d.accepted is not None
+                if (d.kind in ("unmanaged", "due") and d.resource_id not in gone) or d.accepted is not None
             ),
         )
 

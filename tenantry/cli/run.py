@@ -20,9 +20,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Ran(Generic[T]):
-    """`values` of the clients that ended well, `codes` with one exit code for each that did not."""
+    """`values` of the clients that ended well, `errors` of those that did not, `codes` with an exit code for each of these."""
 
     values: list[T]
+    errors: dict[str, TenantryError]
     codes: list[int]
 
     def exit_code(self, *more: int) -> int:
@@ -64,7 +65,8 @@ def run_clients(
             codes.append(outcome.error.exit_code)
     if INTERRUPTS.requested:
         codes.append(130)
-    return Ran(values=[outcome.value for outcome in outcomes if outcome.value is not None], codes=codes)
+    errors = {outcome.client: outcome.error for outcome in outcomes if outcome.error is not None}
+    return Ran(values=[outcome.value for outcome in outcomes if outcome.value is not None], errors=errors, codes=codes)
 
 
 def show_error(error: TenantryError, client: str = "") -> None:

@@ -50,6 +50,7 @@ def command(
     from stacks.operations.drift import drift_client
     from tenantry.cli.run import run_clients
     from tenantry.drift.compare import exit_code
+    from tenantry.drift.deviation import DriftReport, UnknownObject
     from tenantry.report import as_json, markdown, terminal
 
     ran = run_clients(
@@ -61,13 +62,21 @@ def command(
         jobs=jobs,
         break_lock=break_lock,
     )
+    # A client that could not be checked at all must not be missing from the report: that would read as "all is well".
+    reports = [
+        *ran.values,
+        *(
+            DriftReport(client=client, outcome="unknown", unknown=(UnknownObject(type="client", name=client, reason=str(error)),))
+            for client, error in ran.errors.items()
+        ),
+    ]
     match form:
         case "json":
-            text = as_json.drift(ran.values)
+            text = as_json.drift(reports)
         case "markdown":
-            text = markdown.drift(ran.values)
+            text = markdown.drift(reports)
         case _:
             text = terminal.drift(ran.values, colour=output is None and colour_wanted(sys.stdout))
-    if ran.values or form == "json":
+    if ran.values or form != "text":
         write_result(text, output)
     return ran.exit_code(*(exit_code(report) for report in ran.values))

@@ -1,0 +1,136 @@
+"""The full example: every key that is served, applied twice, tampered with, reported, repaired, destroyed to empty."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.end_to_end.place import Json, Place
+
+CLIENT = "full"
+TECHNICIAN = "technician@msp.example"
+
+
+@pytest.fixture(scope="module")
+def tenant(place: Place) -> str:
+    """The tenant's id, once a plan has made the tenant."""
+    place.ok("plan", CLIENT)
+    document: Json = place.http("GET", "/_sim/snapshot").json()
+    names = {entry["id"] for entry in document["tenants"]}
+    (found,) = names - {place.run["tenant_id"]}
+    return str(found)
+
+
+@pytest.fixture(scope="module")
+def before(place: Place, tenant: str) -> Json:
+    return place.collections(tenant)
+
+
+@pytest.fixture(scope="module")
+def applied(place: Place, before: Json) -> Json:
+    """The result of the first apply."""
+    assert before
+    return place.ok("apply", CLIENT, "--yes", "--format", "json").client
+
+
+def test_apply_does_everything(applied: Json) -> None:
+    assert not applied["failed"]
+    assert not applied["not_started"]
+    assert len(applied["done"]) > 40
+
+
+def test_a_second_run_changes_nothing(place: Place, applied: Json) -> None:
+    assert applied
+    plan = place.on_cloud("plan", CLIENT, "--format", "json", "--detailed-exitcode")
+    assert (plan.code, plan.client["changes"]) == (0, [])
+    again = place.ok("apply", CLIENT, "--yes", "--format", "json").client
+    assert again["done"] == []
+
+
+def test_a_fresh_apply_has_not_drifted(place: Place, applied: Json) -> None:
+    assert applied
+    report = place.on_cloud("drift", CLIENT, "--format", "json")
+    assert report.code == 0, report.out
+    assert report.client["outcome"] == "in_sync"
+    assert report.client["deviations"] == []
+
+
+def test_every_kind_of_tampering_is_seen_and_repaired(place: Place, tenant: str, applied: Json) -> None:
+    ids = {step["name"]: step["resource_id"] for step in applied["done"]}
+    graph = place.token(tenant, TECHNICIAN)
+    arm = place.token(tenant, TECHNICIAN, "arm")
+    person = next(name for name in ids if name.startswith("people/") and name.count("/") == 1)
+    members = next(name for name in ids if name.startswith("groups/") and name.endswith("/members"))
+    policy = next(name for name in ids if name.startswith("security/ca-"))
+    location = next(name for name in ids if name.startswith("sites/"))
+    group = ids[members].removesuffix("/members")
+
+    def graph_call(method: str, path: str, body: Json | None = None) -> None:
+        answer = place.http(method, f"/v1.0{path}", body, graph)
+        assert answer.status_code < 300, answer.text
+
+    graph_call("PATCH", f"/users/{ids[person]}", {"jobTitle": "Somebody else"})
+    member = place.http("GET", f"/v1.0/groups/{group}/members?$select=id", token=graph).json()["value"][0]["id"]
+    graph_call("DELETE", f"/groups/{group}/members/{member}/$ref")
+    graph_call("PATCH", f"/identity/conditionalAccess/policies/{ids[policy]}", {"displayName": "Renamed by hand"})
+    graph_call(
+        "PATCH",
+        f"/identity/conditionalAccess/namedLocations/{ids[location]}",
+        {"@odata.type": "#microsoft.graph.ipNamedLocation", "isTrusted": False},
+    )
+    graph_call("PATCH", "/policies/authorizationPolicy", {"allowInvitesFrom": "everyone"})
+    workspace = place.http("GET", f"{ids['azure/workspace']}?api-version=2023-09-01", token=arm).json()
+    workspace["properties"] = {"sku": {"name": "PerGB2018"}, "retentionInDays": 31}
+    for key in ("id", "name", "type", "systemData", "etag"):
+        workspace.pop(key, None)
+    assert place.http("PUT", f"{ids['azure/workspace']}?api-version=2023-09-01", workspace, arm).status_code < 300
+    assert place.http("DELETE", f"{ids['azure/budget']}?api-version=2024-08-01", token=arm).status_code < 300
+
+    report = place.on_cloud("drift", CLIENT, "--format", "json")
+    assert report.code == 3, report.out + report.err
+    seen = {(d["name"], d["kind"]) for d in report.client["deviations"]}
+    assert seen >= {
+        (person, "changed"),
+        (members, "changed"),
+        (policy, "changed"),
+        (location, "changed"),
+        ("security/authorization-policy", "changed"),
+        ("azure/workspace", "changed"),
+        ("azure/budget", "missing"),
+    }
+    assert {(d["changed_by"] or {}).get("actor") for d in report.client["deviations"]} == {TECHNICIAN}
+
+    repaired = place.on_cloud("repair", CLIENT, "--yes")
+    assert repaired.code == 0, repaired.out + repaired.err
+    after = place.on_cloud("drift", CLIENT, "--format", "json")
+    assert after.code == 0, after.out
+
+
+def test_no_secret_is_readable_anywhere(place: Place, applied: Json) -> None:
+    assert applied
+    secret = place.environment["TENANTRY_HELPDESK_WEBHOOK"]
+    outputs = [
+        place.on_cloud(command, CLIENT, "--format", form).out for command in ("plan", "drift") for form in ("text", "json")
+    ]
+    files = [
+        f
+        for f in place.home.rglob("*")
+        if f.is_file() and f.suffix in (".json", ".bak", ".log", ".yaml") and f.name != "run.json"
+    ]
+    assert files
+    texts = outputs + [f.read_text(encoding="utf-8", errors="replace") for f in files]
+    assert not [text[:200] for text in texts if secret in text]
+    assert "temporary" not in place.journal.name
+    passwords = [line for line in place.journal.read_text(encoding="utf-8").splitlines() if '"password": "' in line]
+    assert not [line[:300] for line in passwords if '"password": "[redacted]"' not in line]
+
+
+def test_destroy_leaves_the_tenant_as_it_was(place: Place, tenant: str, before: Json, applied: Json) -> None:
+    assert applied
+    place.ok("destroy", CLIENT, "--yes")
+    after = place.collections(tenant)
+    assert {name for name in before | after if before.get(name) != after.get(name)} == set()
+
+
+def test_every_body_we_wrote_fits_microsofts_types(place: Place, applied: Json) -> None:
+    assert applied
+    place.judge()
