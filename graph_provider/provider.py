@@ -72,6 +72,8 @@ class M365Provider(engine.Provider):
         self._finished(self._session)
 
     def _kind(self, token: str) -> Kind:
+        # The type in a URN chains the parents' types: `tenantry:m365:People$m365:index:User`.
+        token = token.rpartition("$")[2]
         try:
             return self._kinds[token]
         except KeyError:
