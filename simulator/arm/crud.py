@@ -79,7 +79,7 @@ def delete(request: Request, kind: Kind) -> Response:
     if kind.etag:
         preconditions.check_present(request, current, kind.etag)
     take_away(request.cloud, request.tenant, target.key, forced=versions.option(request, "force") == "true")
-    return Response(status=kind.operations.deleted())
+    return Response(status=kind.operations.deleted(), body=public(current) if kind.returns_deleted else None)
 
 
 def listing(request: Request, kind: Kind) -> Response:

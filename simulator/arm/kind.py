@@ -32,6 +32,7 @@ class Kind:
 
     `etag`: the name of the body's etag property, "" for types without. `patchable`: what `properties` may hold in a PATCH; None
     for everything. `after_delete` gets the removed resource. `name_pattern` must match the whole name.
+    `returns_deleted`: a DELETE answers with what it deleted.
     """
 
     type: str
@@ -40,6 +41,7 @@ class Kind:
     etag: str = ""
     patchable: Collection[str] | None = None
     after_delete: AfterDelete | None = None
+    returns_deleted: bool = False
 
     def __post_init__(self) -> None:
         _kinds[self.type.lower()] = self

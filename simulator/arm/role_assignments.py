@@ -46,7 +46,12 @@ def prepare(write: Write, wanted: Json) -> None:
     }
 
 
-KIND = Kind(type=TYPE, prepare=prepare, name_pattern="[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+KIND = Kind(
+    type=TYPE,
+    prepare=prepare,
+    name_pattern="[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+    returns_deleted=True,
+)
 
 
 @serve(TYPE, "GET", "PUT", "DELETE", at=(at_scope(TYPE),))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from tests.simulator.arm.conftest import Arm, code
-
-if TYPE_CHECKING:
-    from tests.simulator.conftest import RunningSimulator, SeededTenant
+from tests.simulator.arm.caller import Arm, code
+from tests.simulator.running import RunningSimulator, SeededTenant
 
 Json = dict[str, Any]
 LOG = "providers/Microsoft.Insights/eventtypes/management/values"
@@ -103,5 +101,5 @@ def test_selection_pages_and_filters(arm: Arm, since: str) -> None:
     ],
 )
 def test_filters_that_are_refused(arm: Arm, text: str | None) -> None:
-    query = {"_filter": text} if text else {}
-    assert code(arm("GET", LOG, **query)) == (400, "BadRequest")
+    query = {"$filter": text} if text else {}
+    assert code(arm("GET", LOG, query=query)) == (400, "BadRequest")

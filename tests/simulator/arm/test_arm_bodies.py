@@ -11,7 +11,7 @@ import pytest
 
 from simulator.arm import codes, description
 from simulator.routes import tables
-from tests.simulator.arm.conftest import Arm, code
+from tests.simulator.arm.caller import Arm, code
 
 Json = dict[str, Any]
 CASES: list[Json] = json.loads((Path(__file__).parent / "cases" / "refused-bodies.json").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.arm.conftest import Arm, code
+from tests.simulator.arm.caller import Arm, code
 
 Json = dict[str, Any]
 BUDGETS = "providers/Microsoft.Consumption/budgets"

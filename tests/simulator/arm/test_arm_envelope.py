@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.simulator.arm.conftest import Arm, code
-
-if TYPE_CHECKING:
-    from tests.simulator.conftest import RunningSimulator, SeededTenant
+from tests.simulator.arm.caller import Arm, code
+from tests.simulator.running import RunningSimulator, SeededTenant
 
 
 def test_an_api_version_must_be_there_and_well_formed(arm: Arm) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.arm.conftest import Arm, code
+from tests.simulator.arm.caller import Arm, code
 
 Json = dict[str, Any]
 ACTION_GROUPS = "providers/Microsoft.Insights/actionGroups"
@@ -39,8 +39,8 @@ def filled(arm: Arm, action_group: Json, workspace: Json, budget: Json) -> Arm:
     ],
 )
 def test_filters(filled: Arm, text: str | None, names: list[str]) -> None:
-    query = {"_filter": text} if text else {}
-    found = filled("GET", "resources", **query).json()["value"]
+    query = {"$filter": text} if text else {}
+    found = filled("GET", "resources", query=query).json()["value"]
     assert [entry["name"] for entry in found] == names
     assert all("properties" not in entry for entry in found)
     # Microsoft leaves the tags out where name and value are asked for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.simulator.arm.conftest import Arm, code
+from tests.simulator.arm.caller import Arm, code
 
 Json = dict[str, Any]
 
