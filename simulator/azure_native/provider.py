@@ -49,6 +49,8 @@ Values = dict[str, PropertyValue]
 
 def type_of(token: str) -> ResourceType:
     """The type behind a Pulumi token. Raises InvalidInputs for one that the stand-in does not serve."""
+    # The type in a URN chains the parents' types.
+    token = token.rpartition("$")[2]
     found = all_types().get(token)
     if found is None:
         raise InvalidInputs(f"the azure-native stand-in does not serve {token}; it serves {', '.join(sorted(all_types()))}")
