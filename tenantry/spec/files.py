@@ -44,12 +44,10 @@ def read_client(client: str, clients_dir: Path) -> tuple[Source, bool, list[Prob
 
 
 def _files_of(client: str, clients_dir: Path) -> tuple[list[Path], list[Problem]]:
-    # Names are looked up, never joined to a path: `../x` finds nothing.
-    entries = {entry.name: entry for entry in _entries(clients_dir)}
-    single = [entries[client + ending] for ending in ENDINGS if client + ending in entries]
-    folder = entries.get(client)
-    if folder is not None and not folder.is_dir():
-        folder = None
+    # A name is never a path: `../x` is no client.
+    plain = client and not client.startswith(".") and not set(client) & set("/\\\0")
+    single = [path for ending in ENDINGS if plain and _is_there(path := clients_dir / f"{client}{ending}")]
+    folder = clients_dir / client if plain and (clients_dir / client).is_dir() else None
     if not single and folder is None:
         known = find_clients(clients_dir)
         hint = did_you_mean(client, known, f"`tenantry new {client}` makes one") if known else "`tenantry new` makes one"
@@ -60,6 +58,11 @@ def _files_of(client: str, clients_dir: Path) -> tuple[list[Path], list[Problem]
         message = f"found {names} for client `{client}`, expected one of them"
         return [], [_problem(candidates[0], message, "merge them and delete the other")]
     return (single, []) if folder is None else _files_in(folder)
+
+
+def _is_there(path: Path) -> bool:
+    # A link that points nowhere is there, and is wrong.
+    return path.exists() or path.is_symlink()
 
 
 def _files_in(folder: Path) -> tuple[list[Path], list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from uuid import uuid4
 
@@ -55,8 +56,8 @@ def _quoted(text: str) -> str:
     """As a YAML scalar that stays text whatever is in it."""
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 ]*", text) and text.casefold() not in ("true", "false", "null"):
         return text
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    # A JSON string is a YAML one too.
+    return json.dumps(text, ensure_ascii=False)
 
 
 _TEXT = """\
