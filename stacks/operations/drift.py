@@ -9,7 +9,7 @@ from functools import cache
 from baselines.load import controls
 from stacks.changes import findings_of, unknown_of
 from stacks.events import EngineRun
-from stacks.operations.plan import preview
+from stacks.operations.plan import preview, require_reads_only
 from stacks.operations.prepare import Client, Options, opened
 from tenantry.drift.compare import make_report
 from tenantry.drift.control import ControlFacts, leaf_paths
@@ -27,6 +27,7 @@ def check(client: Client) -> tuple[DriftReport, EngineRun]:
     began = time.monotonic()
     client.options.stage("comparing with the live tenant")
     first = EngineRun() if client.unknown else preview(client)
+    require_reads_only(client, first)
     unknown = [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in (*client.unknown, *unknown_of(first))]
     run = preview(client, exclude=frozenset(first.failed)) if first.failed else first
     unknown += [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in unknown_of(run)]

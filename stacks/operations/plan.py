@@ -8,6 +8,7 @@ from pathlib import Path
 from stacks.changes import changes_of, unknown_of
 from stacks.events import EngineRun
 from stacks.interrupts import INTERRUPTS
+from stacks.kinds import place_of
 from stacks.operations.prepare import Client, Options, opened
 from tenantry.errors import EngineError, Interrupted
 from tenantry.plan.build import make_plan
@@ -41,6 +42,7 @@ def make(client: Client, *, plan_file: Path | None = None, exclude: frozenset[st
     for _ in range(_ROUNDS):
         if not run.failed:
             break
+        require_reads_only(client, run)
         # For display only: what can be planned without the unreadable.
         run = preview(client, exclude=exclude | failed)
         unknown += unknown_of(run)
@@ -58,6 +60,15 @@ def make(client: Client, *, plan_file: Path | None = None, exclude: frozenset[st
         facts=client.facts,
     )
     return Planned(plan=plan, run=run)
+
+
+def require_reads_only(client: Client, run: EngineRun) -> None:
+    """A resource that is not in the state yet, or was read well, did not fail in reading: then the plan itself is impossible."""
+    held = {resource.urn for resource in client.state.resources}
+    impossible = {urn: reason for urn, reason in run.failed.items() if urn not in held or urn in run.refreshed}
+    if impossible:
+        told = "; ".join(f"{place_of(urn)}: {reason}" for urn, reason in sorted(impossible.items()))
+        raise EngineError(f"{client.spec.client} cannot be planned: {told}", hint="Nothing was written.")
 
 
 def preview(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> EngineRun:
