@@ -71,3 +71,9 @@ class RunningSimulator:
     def headers(self, tenant_id: str, audience: str = "graph") -> dict[str, str]:
         """An Authorization header of the partner app."""
         return {"authorization": f"Bearer {self.forged_token(tenant_id, self.info.client_id, audience)}"}
+
+    def collections(self, tenant_id: str) -> dict[str, Any]:
+        """The tenant's state, as its snapshot tells it."""
+        answer = self.http.get("/_sim/snapshot", params={"tenantId": tenant_id})
+        found: dict[str, Any] = answer.json()["tenants"][0]["collections"]
+        return found
