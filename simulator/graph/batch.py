@@ -65,24 +65,33 @@ def _parts(request: Request) -> list[Json]:
 
 
 def _clashes(parts: list[Json]) -> set[str]:
-    """Parts that write an object which another part, that they do not wait for, writes too: the later ones fail with 409."""
-    behind: dict[str, set[str]] = {}
-    first: dict[str, list[str]] = {}
+    """Parts that write an object which an earlier part writes too, with neither waiting for the other: they fail with 409."""
+    waits = {part["id"].lower(): {other.lower() for other in part["dependsOn"]} for part in parts}
+    behind = {number: _all_behind(number, waits) for number in waits}
+    writers: dict[str, list[str]] = {}
     out: set[str] = set()
     for part in parts:
-        number = part["id"].lower()
-        waits = {other.lower() for other in part["dependsOn"]}
-        behind[number] = waits.union(*(behind.get(other, set()) for other in waits))
-        path = _path(part["url"]).partition("?")[0]
-        written = _WRITTEN.match(path)
+        number, written = part["id"].lower(), _WRITTEN.match(_path(part["url"]).partition("?")[0])
         if part["method"] in ("GET", "HEAD") or written is None or written.group(2).startswith("$"):
             continue
-        others = first.setdefault(written.group(0).lower(), [])
-        if any(other not in behind[number] for other in others):
+        others = writers.setdefault(written.group(0).lower(), [])
+        if any(other not in behind[number] and number not in behind[other] for other in others):
             out.add(number)
         else:
             others.append(number)
     return out
+
+
+def _all_behind(number: str, waits: dict[str, set[str]]) -> set[str]:
+    """Everything that a part waits for, directly or through others."""
+    found: set[str] = set()
+    open_ = list(waits[number])
+    while open_:
+        other = open_.pop()
+        if other not in found:
+            found.add(other)
+            open_ += waits[other]
+    return found
 
 
 def _answer(request: Request, part: Json, answers: dict[str, Json], clashes: set[str]) -> Json:

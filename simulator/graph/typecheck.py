@@ -90,8 +90,12 @@ def spelled(type_name: str) -> str:
 
 
 def blank(type_name: str) -> Json:
-    """An object of the type as Graph shows one that nobody filled: lists empty, all else null."""
-    return {name: [] if bare(declared)[1] else None for name, declared in properties(type_name).items()}
+    """An object of the type as Graph shows one that nobody filled: lists empty, a flag that must be there false, the rest null."""
+    return {
+        name: [] if bare(declared)[1] else False if declared == "Edm.Boolean!" else None
+        for name, declared in properties(type_name).items()
+        if not declared.startswith("Edm.Stream")
+    }
 
 
 def check_body(body: Any, type_name: str) -> Json:
