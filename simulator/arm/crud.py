@@ -63,7 +63,7 @@ def patch(request: Request, kind: Kind) -> Response:
     # Tags are one value in a PATCH: what isn't named goes.
     if "tags" in change:
         wanted["tags"] = change["tags"] or {}
-    kind.description.accept(wanted, version=LATEST)
+    wanted = kind.description.accept(wanted, version=LATEST)
     saved = _save(Write(request=request, id=target, version=version, current=current), wanted, kind)
     return _answer(200, saved, kind)
 
@@ -117,6 +117,12 @@ def _save(write: Write, wanted: Json, kind: Kind) -> Json:
     if kind.description.has("location"):
         locations.settle(kind, wanted, current)
     tags.checked(wanted.get("tags") or {})
+    if "SystemAssigned" in (wanted.get("identity") or {}).get("type", ""):
+        held = (current or {}).get("identity", {})
+        wanted["identity"] |= {
+            "principalId": held.get("principalId") or request.cloud.new_id(),
+            "tenantId": request.tenant.id,
+        }
     kind.prepare(write, wanted)
     head_part: Json = {"id": write.id.text, "name": write.id.name, "type": kind.type}
     saved = head_part | {name: value for name, value in wanted.items() if value is not None}

@@ -106,6 +106,8 @@ def _take(reading: _Reading, value: Any, ref: int, where: str) -> Any:
         _complain(reading, f"'{value}' is not '{described['v']}'", where)
     elif kind == "array":
         if isinstance(value, list):
+            for index, item in enumerate(value):
+                _refuse_null(reading, item, described["of"], f"{where}[{index}]", always=True)
             return [_take(reading, item, described["of"], f"{where}[{index}]") for index, item in enumerate(value)]
         _complain(reading, f"{_word(value)} where an array belongs", where)
     elif kind == "object":
@@ -140,6 +142,7 @@ def _take_object(reading: _Reading, value: Json, described: Json, where: str) ->
             if item is not None or reading.partial:
                 taken[name] = _take(reading, item, entry["t"], here)
         elif "any" in described:
+            _refuse_null(reading, item, described["any"], here)
             taken[given] = _take(reading, item, described["any"], here)
         elif not reading.lenient:
             _complain(reading, f"Could not find member '{given}' on object of type '{described['name']}'", here)
@@ -150,6 +153,12 @@ def _take_object(reading: _Reading, value: Json, described: Json, where: str) ->
             if entry["f"] & REQUIRED and not entry["f"] & (READ_ONLY | FROM_PATH) and taken.get(name) is None:
                 _complain(reading, f"Required property '{name}' not found in JSON", where)
     return taken
+
+
+def _refuse_null(reading: _Reading, value: Any, ref: int, where: str, *, always: bool = False) -> None:
+    # A null takes a property away; an entry of a list or, in a PUT, of a map can't be nothing.
+    if value is None and (always or not reading.partial) and reading.types[str(ref)]["k"] != "any":
+        _complain(reading, "null where a value belongs", where)
 
 
 def _complain(reading: _Reading, text: str, where: str) -> None:

@@ -61,3 +61,12 @@ def test_every_route_stands_in_the_table_of_codes() -> None:
         kind = next(operations for operations in codes.table().values() if operations.type.endswith(f"/{name}"))
         assert served == set(kind.codes) - {"LIST"}
         assert description.of(kind.type).api_version in kind.api_versions
+
+
+def test_an_identity_gets_its_principal_and_keeps_it(arm: Arm, workspace: Json) -> None:
+    path = f"{arm.group()}/providers/Microsoft.OperationalInsights/workspaces/logs"
+    first = arm.make(path, workspace | {"identity": {"type": "SystemAssigned"}})["identity"]
+    assert uuid.UUID(first["principalId"]) and uuid.UUID(first["tenantId"])
+    patched = arm("PATCH", path, {"properties": None, "tags": {"a": "b"}}).json()
+    assert patched["identity"] == first
+    assert patched["properties"]["retentionInDays"] == 30
