@@ -11,7 +11,7 @@ from scripts.machine.paths import ROOT, cache_folder
 from scripts.machine.tools import actionlint_path
 
 # A script without the ending .py has to be named to the tools.
-PLAIN_SCRIPTS = ("scripts/setup", "scripts/bench/run")
+PLAIN_SCRIPTS = ("scripts/setup",)
 CODE = ("tenantry", "baselines", "components", "stacks", "graph_provider", "simulator", "scripts", "tests")
 CORES = "2"
 
