@@ -37,7 +37,9 @@ class Transport:
     """`endpoint` is an origin such as https://graph.microsoft.com. `may_write` is asked right before each write leaves and
     raises Stopped when nothing may be written any more. `requests` counts HTTP requests."""
 
-    def __init__(self, *, endpoint: str, version: str, credential: Credential, may_write: Callable[[], None], ca_file: str = "") -> None:
+    def __init__(
+        self, *, endpoint: str, version: str, credential: Credential, may_write: Callable[[], None], ca_file: str = ""
+    ) -> None:
         self.requests = 0
         self.base = f"{endpoint}/{version}"
         self._may_write = may_write

@@ -108,6 +108,8 @@ def tenant(simulator_home: launch.RunInfo, monkeypatch: pytest.MonkeyPatch) -> I
         token = http.post("/_sim/token", json=who).json()["access_token"]
         http.delete("/_sim/journal")
         yield Tenant(tenant_id=tenant_id, domain=domain, info=info, http=http, env=env, token=token)
+        if os.environ.get("M365_KEEP_JOURNAL"):
+            Path(os.environ["M365_KEEP_JOURNAL"]).write_text(http.get("/_sim/journal").text); print(info.client_id)
         http.delete("/_sim/faults")
 
 
