@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache
 
 from simulator.arm import ids
@@ -43,22 +43,32 @@ def require(request: Request, action: str, scope: str) -> None:
 
 
 def allowed(tenant: Tenant, caller: Caller, action: str, scope: str) -> bool:
-    return any(ids.covers(held, scope) and _grants(role, action) for held, role in held_roles(tenant, caller))
+    return grant(held_roles(tenant, caller), action, scope)
+
+
+def grant(held: Sequence[tuple[str, Json]], action: str, scope: str) -> bool:
+    """Whether the roles that `held_roles` found allow an action; for lists, which ask once for each entry."""
+    return any(ids.covers(at, scope) and _grants(role, action) for at, role in held)
 
 
 def sees(tenant: Tenant, caller: Caller, scope: str) -> bool:
     """Whether the caller holds any role at, above or below the scope."""
-    return any(ids.covers(held, scope) or ids.covers(scope, held) for held, _ in held_roles(tenant, caller))
+    return any(ids.covers(at, scope) or ids.covers(scope, at) for at, _ in held_roles(tenant, caller))
 
 
-def held_roles(tenant: Tenant, caller: Caller) -> Iterator[tuple[str, Json]]:
+def held_roles(tenant: Tenant, caller: Caller) -> list[tuple[str, Json]]:
     """(scope, role) of each assignment that reaches the caller."""
-    principals = principals_of(tenant, caller.object_id)
-    for key, assignment in tenant.collection("arm").items():
-        if _MARK in key and assignment["properties"]["principalId"].lower() in principals:
-            role = built_in_roles().get(assignment["properties"]["roleDefinitionId"].rpartition("/")[2].lower())
-            if role is not None:
-                yield ids.parse(assignment["id"]).scope, role
+    assignments = [assignment for key, assignment in tenant.collection("arm").items() if _MARK in key]
+    assigned = {assignment["properties"]["principalId"].lower() for assignment in assignments}
+    # Who is in which group is a long question; without an assignment to a group nobody needs to ask it.
+    through_groups = not assigned.isdisjoint(tenant.collection("groups"))
+    principals = principals_of(tenant, caller.object_id) if through_groups else {caller.object_id.lower()}
+    roles = [
+        (assignment, built_in_roles().get(assignment["properties"]["roleDefinitionId"].rpartition("/")[2].lower()))
+        for assignment in assignments
+        if assignment["properties"]["principalId"].lower() in principals
+    ]
+    return [(ids.parse(assignment["id"]).scope, role) for assignment, role in roles if role is not None]
 
 
 def principals_of(tenant: Tenant, object_id: str) -> frozenset[str]:

@@ -34,13 +34,14 @@ def resource_groups(request: Request) -> Response:
     filters.only(terms, (("tagname", "eq"), ("tagvalue", "eq"), ("name", "eq"), ("location", "eq")), text)
     wanted = {term.name: term.value for term in terms}
     subscription = f"/subscriptions/{request.path_params['subscription']}"
+    held = access.held_roles(request.tenant, request.who)
     groups = [
         group
         for group in crud.below(request.tenant, subscription, TYPE)
         if filters.tagged(group, wanted.get("tagname"), wanted.get("tagvalue"))
         and filters.same(wanted.get("name"), group["name"])
         and filters.same(wanted.get("location"), group["location"])
-        and access.allowed(request.tenant, request.who, READ, group["id"])
+        and access.grant(held, READ, group["id"])
     ]
     return page(request, groups)
 

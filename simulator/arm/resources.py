@@ -36,6 +36,7 @@ def resources(request: Request) -> Response:
         raise filters.refuse(text)
     expanded = _expansions(request)
     hide_tags = {term.name for term in by_tag} == {"tagname", "tagvalue"}
+    held = access.held_roles(request.tenant, request.who)
     found = [
         _written(item, expanded, hide_tags=hide_tags)
         for item in request.tenant.collection("arm").values()
@@ -44,7 +45,7 @@ def resources(request: Request) -> Response:
         and item["type"] != ids.RESOURCE_GROUP_TYPE
         and ids.covers(scope.text, item["id"])
         and _matches(item, terms)
-        and access.allowed(request.tenant, request.who, f"{item['type']}/read", item["id"])
+        and access.grant(held, f"{item['type']}/read", item["id"])
     ]
     return page(request, found)
 

@@ -80,13 +80,14 @@ def role_assignments(request: Request) -> Response:
                 f"The filter '{text}' is not supported. Supported filters are either 'atScope()' or 'principalId eq '{{value}}'' "
                 "or 'assignedTo('{value}')'.",
             )
+    held = access.held_roles(request.tenant, request.who)
     found = [
         item
         for item in crud.below(request.tenant, "", TYPE)
         if _reaches(ids.parse(item["id"]).scope, scope, at_scope_only=at_scope_only)
         and (principals is None or item["properties"]["principalId"].lower() in principals)
         # The root is open to everybody, what lies below it is not.
-        and (scope or access.allowed(request.tenant, request.who, f"{TYPE}/read", item["id"]))
+        and (scope or access.grant(held, f"{TYPE}/read", item["id"]))
     ]
     return page(request, found)
 

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from tests.simulator.arm.caller import Arm, code
+from tests.simulator.running import RunningSimulator, SeededTenant
 
 Json = dict[str, Any]
 ROLES = "providers/Microsoft.Authorization/roleAssignments"
@@ -134,3 +135,38 @@ def test_locks_that_are_wrong(arm: Arm) -> None:
     assert code(arm("PUT", f"{group}/{LOCKS}/l", {})) == (400, "InvalidRequestContent")
     nowhere = f"{group}/{ACTION_GROUPS}/none/{LOCKS}/l"
     assert code(arm("PUT", nowhere, {"properties": {"level": "ReadOnly"}})) == (404, "ParentResourceNotFound")
+
+
+def test_a_role_reaches_through_nested_groups(simulator: RunningSimulator, tenant: SeededTenant, arm: Arm) -> None:
+    headers = simulator.headers(tenant.id)
+
+    def group(name: str, member: str) -> str:
+        body = {"displayName": name, "mailNickname": name, "mailEnabled": False, "securityEnabled": True}
+        made = simulator.http.post("/v1.0/groups", headers=headers, json=body)
+        assert made.status_code == 201, made.text
+        reference = {"@odata.id": f"{simulator.info.url}/v1.0/directoryObjects/{member}"}
+        added = simulator.http.post(f"/v1.0/groups/{made.json()['id']}/members/$ref", headers=headers, json=reference)
+        assert added.status_code == 204, added.text
+        found: str = made.json()["id"]
+        return found
+
+    user = {
+        "accountEnabled": True,
+        "displayName": "Nested",
+        "mailNickname": "nested",
+        "userPrincipalName": f"nested@{tenant.domain}",
+        "passwordProfile": {"password": f"Aa1!{uuid.uuid4().hex}"},
+    }
+    person = simulator.http.post("/v1.0/users", headers=headers, json=user).json()["id"]
+    outer = group("outer", group("inner", person))
+    scope = arm.group()
+    caller = Arm(
+        http=arm.http,
+        subscription=arm.subscription,
+        token=simulator.forged_token(tenant.id, f"nested@{tenant.domain}", "arm"),
+    )
+    assert code(caller("GET", scope)) == (403, "AuthorizationFailed")
+    arm.make(f"{scope}/{ROLES}/{uuid.uuid4()}", assignment(arm, READER, outer, "Group"))
+    assert caller("GET", scope).status_code == 200
+    listed = arm("GET", f"{scope}/{ROLES}", _filter=f"assignedTo('{person}')").json()["value"]
+    assert [found["properties"]["principalId"] for found in listed] == [outer]
