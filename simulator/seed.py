@@ -18,6 +18,8 @@ Json = dict[str, Any]
 
 MICROSOFT_TENANT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
 PARTNER_NAME = "Tenantry partner"
+# The partner's administrator, who may enter every client's tenant without being a user there (as with GDAP and Lighthouse).
+TECHNICIAN = "technician@msp.example"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,11 @@ def partner_app_id(cloud: Cloud) -> str:
     return stable_id(cloud.seed, "partner-app")
 
 
+def technician_id(cloud: Cloud) -> str:
+    """The object id of the partner's administrator in the partner's own tenant."""
+    return stable_id(stable_id(cloud.seed, "home-tenant"), "user", TECHNICIAN)
+
+
 def home_request(cloud: Cloud) -> SeedRequest:
     """The partner's own tenant: the default one."""
     return SeedRequest(
@@ -47,6 +54,7 @@ def home_request(cloud: Cloud) -> SeedRequest:
         domains=("msp.onmicrosoft.com", "msp.example"),
         subscription_id=stable_id(cloud.seed, "home-subscription"),
         break_glass=("breakglass@msp.onmicrosoft.com",),
+        administrators=(TECHNICIAN,),
     )
 
 
@@ -154,6 +162,11 @@ def _new_tenant(cloud: Cloud, tenant: Tenant) -> None:
         shapes.app_role_assignment(role_id, principal=partner, resource=graph, at=at) for role_id in permissions.values()
     ]
     _add(tenant, "servicePrincipals", partner)
+    if tenant.id != cloud.home_tenant:
+        delegated = shapes.directory_role_assignment(
+            stable_id(tenant.id, "role-assignment", TECHNICIAN), technician_id(cloud), shapes.GLOBAL_ADMINISTRATOR
+        )
+        _add(tenant, "roleAssignments", delegated)
     if tenant.id == cloud.home_tenant:
         registration = shapes.application(
             stable_id(tenant.id, "app", partner_app_id(cloud)),
@@ -168,8 +181,7 @@ def _new_tenant(cloud: Cloud, tenant: Tenant) -> None:
 def _grow(cloud: Cloud, tenant: Tenant, request: SeedRequest) -> None:
     record = tenant.seed
     _domains(tenant, request)
-    initial = next((name for name in tenant.domains if name.endswith(".onmicrosoft.com")), tenant.domains[0])
-    people = [(upn, "administrators") for upn in (f"admin@{initial}", *request.administrators)]
+    people = [(upn, "administrators") for upn in request.administrators]
     people += [(upn, "breakGlass") for upn in request.break_glass]
     fresh = []
     for upn, kind in people:
@@ -184,6 +196,8 @@ def _grow(cloud: Cloud, tenant: Tenant, request: SeedRequest) -> None:
         entry = shapes.subscription(request.subscription_id, tenant.id, f"{tenant.display_name} subscription")
         tenant.collection("subscriptions")[request.subscription_id] = entry
         _owner(tenant, stable_id(tenant.id, "sp", partner_app_id(cloud)), "ServicePrincipal")
+        if tenant.id != cloud.home_tenant:
+            _owner(tenant, technician_id(cloud), "User")
         fresh = record["administrators"]
     # ARM knows no directory roles: an administrator may do there what an assignment allows.
     for upn in fresh if record["subscriptionId"] else ():

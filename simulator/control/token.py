@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.claims import app_claims, user_claims
+from simulator.claims import app_claims, directory_roles, user_claims
 from simulator.control.fields import bad, body_of, guid, optional_text, text, whole_number
 from simulator.errors import ControlFault
 from simulator.messages import Request, Response, route
-from simulator.store import Tenant
+from simulator.store import Cloud, Tenant
 from simulator.tokens import DEFAULT_LIFETIME
 
 AUDIENCES = {"graph": "https://graph.microsoft.com", "arm": "https://management.azure.com"}
@@ -28,12 +28,14 @@ def token(request: Request) -> Response:
     if who is None:
         raise bad("user (a sign-in name) or clientId must be given.")
     lifetime = whole_number(body, "expiresIn")
-    claims = _claims(tenant, who, audience)
+    claims = _claims(tenant, who, audience) or _partner_claims(request.cloud, tenant, who, audience)
+    if claims is None:
+        raise ControlFault(404, "NotFound", f"The tenant {tenant.id} has no user or app {who}.")
     issued = request.cloud.runtime.keys.issue(claims, DEFAULT_LIFETIME if lifetime is None else lifetime)
     return Response(body={"access_token": issued})
 
 
-def _claims(tenant: Tenant, who: str, audience: str) -> dict[str, Any]:
+def _claims(tenant: Tenant, who: str, audience: str) -> dict[str, Any] | None:
     wanted = who.lower()
     for user in tenant.collection("users").values():
         if wanted in (user["userPrincipalName"].lower(), user["id"].lower()):
@@ -43,4 +45,13 @@ def _claims(tenant: Tenant, who: str, audience: str) -> dict[str, Any]:
     for principal in tenant.collection("servicePrincipals").values():
         if wanted in (principal["appId"].lower(), principal["id"].lower()):
             return app_claims(tenant, principal, audience)
-    raise ControlFault(404, "NotFound", f"The tenant {tenant.id} has no user or app {who}.")
+    return None
+
+
+def _partner_claims(cloud: Cloud, tenant: Tenant, who: str, audience: str) -> dict[str, Any] | None:
+    """A user of the partner's own tenant in a client's: only with a directory role there, as GDAP gives one."""
+    wanted = who.lower()
+    for user in cloud.tenants[cloud.home_tenant].collection("users").values():
+        if wanted in (user["userPrincipalName"].lower(), user["id"].lower()) and directory_roles(tenant, user["id"]):
+            return user_claims(tenant, user, audience)
+    return None

@@ -45,6 +45,7 @@ class RunningSimulator:
             "domains": [tenant.domain, f"{label}.onmicrosoft.com"],
             "subscriptionId": tenant.subscription_id,
             "breakGlass": [tenant.break_glass],
+            "administrators": [tenant.admin],
             "seats": {PREMIUM: 10},
         }
         answer = self.http.post("/_sim/seed", json=wanted | changes)

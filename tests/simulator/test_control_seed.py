@@ -39,7 +39,9 @@ def test_a_seeded_tenant_holds_what_microsoft_and_the_partner_put_there(
     administrators = {
         a["principalId"] for a in held["roleAssignments"].values() if a["roleDefinitionId"] == shapes.GLOBAL_ADMINISTRATOR
     }
-    assert administrators == {user["id"] for user in people.values()}
+    home = simulator.collections(simulator.info.tenant_id)["users"].values()
+    technician = next(user["id"] for user in home if user["userPrincipalName"] == "technician@msp.example")
+    assert administrators == {technician, *(user["id"] for user in people.values())}
     assert [role["roleTemplateId"] for role in held["directoryRoles"].values()] == [shapes.GLOBAL_ADMINISTRATOR]
     assert [(d["id"], d["isInitial"]) for d in held["domains"].values()] == [
         (tenant.domain, False),
@@ -54,7 +56,7 @@ def test_a_seeded_tenant_holds_what_microsoft_and_the_partner_put_there(
     partner = next(p for p in held["servicePrincipals"].values() if p["appId"] == simulator.info.client_id)
     assert partner["appOwnerOrganizationId"] == simulator.info.tenant_id
     owners = {entry["properties"]["principalId"]: entry for entry in held["arm"].values()}
-    assert set(owners) == {partner["id"], people[tenant.admin]["id"]}
+    assert set(owners) == {partner["id"], technician, people[tenant.admin]["id"]}
     assert all(entry["properties"]["roleDefinitionId"].endswith(shapes.OWNER) for entry in owners.values())
     assert people[tenant.admin]["id"] in held["builtin"]
     assert set(held["arm"]) <= set(held["builtin"])
@@ -107,7 +109,7 @@ def test_seeding_again_adds_only_what_was_never_asked_for(simulator: RunningSimu
         "displayName": "Another name",
         "domains": [tenant.domain, "added-" + tenant.domain],
         "breakGlass": [tenant.break_glass, f"BG2@{domain}"],
-        "administrators": [f"second.admin@{domain}"],
+        "administrators": [tenant.admin, f"second.admin@{domain}"],
         "seats": {PREMIUM: 12, STANDARD: 3},
     }
     for _ in range(2):
@@ -119,7 +121,7 @@ def test_seeding_again_adds_only_what_was_never_asked_for(simulator: RunningSimu
     assert {sku["skuId"]: sku["prepaidUnits"]["enabled"] for sku in held["subscribedSkus"].values()} == {PREMIUM: 12, STANDARD: 3}
     assert list(held["domains"]) == [tenant.domain, domain, f"added-{tenant.domain}"]
     assert held["organization"][tenant.id]["displayName"] != "Another name"
-    assert len(held["arm"]) == 3
+    assert len(held["arm"]) == 4
 
 
 def test_ids_follow_from_the_tenant(simulator: RunningSimulator, tenant: SeededTenant) -> None:
