@@ -30,8 +30,8 @@ class _Echo(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         return f"id-of {args.name}", dict(args.inputs)
 
-    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
-        return {}
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, None
 
 
 class _Recorder(mocks.MockMonitor):
@@ -40,7 +40,7 @@ class _Recorder(mocks.MockMonitor):
         self.seen: list[Registered] = []
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
-        answer = super().RegisterResource(request)
+        answer = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         inputs = rpc.unwrap_rpc_secret(rpc.deserialize_properties(request.object))
         self.seen.append(Registered(type=request.type, name=request.name, inputs=inputs, request=request))
         return answer
