@@ -48,7 +48,10 @@ def build(data: Values, source: Source, *, today: date, without: frozenset[str] 
         azure=_azure(good["azure"]) if "azure" in good else None,
         security=_security(good.get("security", {})),
         monitoring=Monitoring(**good.get("monitoring", {}).get("notify", {})),
-        removed={_place_key(place): Removed(**entry) for place, entry in good.get("removed", {}).items()},
+        removed={
+            _place_key(place): Removed(then=entry["then"], reason=entry["reason"].strip())
+            for place, entry in good.get("removed", {}).items()
+        },
         overrides=tuple(Override(**_decision(entry)) for entry in good.get("overrides", [])),
         places={place_name(path): place for path, place in source.places.items() if path},
     )
@@ -77,7 +80,12 @@ def _day(text: str | None) -> date | None:
 
 def _decision(entry: Values) -> dict[str, Any]:
     """The common part of exceptions and overrides: who decided, until when."""
-    return {**entry, "approved_by": entry["approved_by"].lower(), "until": date.fromisoformat(entry["until"])}
+    return {
+        **entry,
+        "reason": entry["reason"].strip(),
+        "approved_by": entry["approved_by"].lower(),
+        "until": date.fromisoformat(entry["until"]),
+    }
 
 
 def _tenant(values: Values | None) -> Tenant:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tenantry.errors import Problem, UsageError
@@ -11,28 +13,32 @@ from tenantry.spec.source import Source
 from tenantry.spec.yaml_reader import read_file
 
 ENDINGS = (".yaml", ".yml")
+_LONGEST_NAME = 200
 
 
 def find_clients(clients_dir: Path) -> list[str]:
     """The ids of all clients in the folder, sorted. Raises UsageError when there is no such folder."""
     ids: set[str] = set()
-    for entry in _entries(clients_dir):
-        if entry.suffix in ENDINGS:
-            ids.add(entry.stem)
-        elif entry.is_dir() and _may_be_client(entry):
-            ids.add(entry.name)
+    with _listable(clients_dir):
+        for entry in clients_dir.iterdir():
+            if entry.name.startswith("."):
+                continue
+            if entry.suffix in ENDINGS:
+                ids.add(entry.stem)
+            elif entry.is_dir() and _may_be_client(entry):
+                ids.add(entry.name)
     return sorted(ids)
 
 
 def read_client(client: str, clients_dir: Path) -> tuple[Source, bool, list[Problem]]:
     """All that the client's files say, whether that is all of it (no file was unusable), and the problems of reading.
 
-    Raises UsageError for a client that has no file, with the nearest name there is."""
+    Raises UsageError for a client that has no file, with the nearest name there is, and for a folder that does not exist."""
     files, problems = _files_of(client, clients_dir)
     whole = not problems
     source: Source | None = None
     for file in files:
-        more, found = read_file(file, str(file))
+        more, found = read_file(file, _printable(file))
         problems += found
         if more is None:
             whole = False
@@ -45,24 +51,23 @@ def read_client(client: str, clients_dir: Path) -> tuple[Source, bool, list[Prob
 
 def _files_of(client: str, clients_dir: Path) -> tuple[list[Path], list[Problem]]:
     # A name is never a path: `../x` is no client.
-    plain = client and not client.startswith(".") and not set(client) & set("/\\\0")
-    single = [path for ending in ENDINGS if plain and _is_there(path := clients_dir / f"{client}{ending}")]
-    folder = clients_dir / client if plain and (clients_dir / client).is_dir() else None
-    if not single and folder is None:
-        known = find_clients(clients_dir)
-        hint = did_you_mean(client, known, f"`tenantry new {client}` makes one") if known else "`tenantry new` makes one"
-        raise UsageError(f"found no client `{client}` in {clients_dir}", hint=hint)
+    plain = 0 < len(client) <= _LONGEST_NAME and not client.startswith(".") and not set(client) & set("/\\\0")
+    with _listable(clients_dir):
+        single = [path for ending in ENDINGS if plain and _is_there(path := clients_dir / f"{client}{ending}")]
+        folder = clients_dir / client if plain and (clients_dir / client).is_dir() else None
     candidates = [*single, *([folder] if folder else [])]
+    if not candidates:
+        known = find_clients(clients_dir)
+        raise UsageError(
+            f"found no client `{client}` in {clients_dir}", hint=did_you_mean(client, known, "`tenantry new` makes one")
+        )
+    if not client.isprintable():
+        return [], [_problem(candidates[0], "found a file name that is not plain text", "rename it to the client's id")]
     if len(candidates) > 1:
         names = " and ".join(str(path) for path in candidates)
         message = f"found {names} for client `{client}`, expected one of them"
         return [], [_problem(candidates[0], message, "merge them and delete the other")]
     return (single, []) if folder is None else _files_in(folder)
-
-
-def _is_there(path: Path) -> bool:
-    # A link that points nowhere is there, and is wrong.
-    return path.exists() or path.is_symlink()
 
 
 def _files_in(folder: Path) -> tuple[list[Path], list[Problem]]:
@@ -80,15 +85,26 @@ def _files_in(folder: Path) -> tuple[list[Path], list[Problem]]:
 
 
 def _problem(path: Path, message: str, hint: str) -> Problem:
-    return Problem(file=str(path), line=0, column=0, path="", message=message, hint=hint)
+    return Problem(file=_printable(path), line=0, column=0, path="", message=message, hint=hint)
 
 
-def _entries(clients_dir: Path) -> list[Path]:
+def _printable(path: Path) -> str:
+    # A name that is no UTF-8 could not be printed.
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+@contextmanager
+def _listable(clients_dir: Path) -> Iterator[None]:
     try:
-        return sorted(entry for entry in clients_dir.iterdir() if not entry.name.startswith("."))
+        yield
     except OSError as error:
         message = f"cannot list the clients' folder {clients_dir}: {error.strerror or error}"
         raise UsageError(message, hint="name another one: --clients DIR") from error
+
+
+def _is_there(path: Path) -> bool:
+    # A link that points nowhere is there, and is wrong.
+    return path.exists() or path.is_symlink()
 
 
 def _may_be_client(folder: Path) -> bool:

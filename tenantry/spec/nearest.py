@@ -14,11 +14,10 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, names: Iterable[str], otherwise: str = "") -> str:
-    """A hint: the nearest name, else all names if there are few, else `otherwise`."""
+    """A hint: the nearest name, else `otherwise` and, if they are few, all names."""
     known = sorted(names)
     close = nearest(word, known)
     if close is not None:
         return f"did you mean `{close}`?"
-    if 0 < len(known) <= 12:
-        return "known are: " + ", ".join(known)
-    return otherwise
+    few = 0 < len(known) <= (12 if otherwise else 30)
+    return "; ".join([*([otherwise] if otherwise else []), *(["known are: " + ", ".join(known)] if few else [])])

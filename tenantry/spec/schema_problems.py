@@ -29,6 +29,7 @@ class Mismatch:
     in_key: bool = False
 
 
+_WORDS = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false", "false": "false"}
 _KINDS = {"string": "text", "object": "a map", "array": "a list", "boolean": "true or false"}
 
 
@@ -57,13 +58,19 @@ def unknown_keys(error: Mismatch) -> list[str]:
     return [key for key in error.instance if key not in error.schema.get("properties", {})]
 
 
+def folded(item: object) -> str:
+    """What two items of a list of names must not share: names differ by more than their case."""
+    return str(item).casefold()
+
+
 def _bad_key(error: Mismatch, source: Source) -> Problem:
     found = error.instance
+    name = f"`{found}`" if found else "an empty text"
     lower = found.lower()
     pattern = error.schema.get("pattern", "")
     fits = lower != found and re.fullmatch(pattern, lower)
     hint = f"write `{lower}`" if fits else ""
-    return source.problem((*error.path, found), f"found `{found}` as a key, {_expected(error)}", hint, key=True)
+    return source.problem((*error.path, found), f"found {name} as a key, {_expected(error)}", hint, key=True)
 
 
 def _missing(error: Mismatch, source: Source) -> Iterator[Problem]:
@@ -79,7 +86,7 @@ def _missing(error: Mismatch, source: Source) -> Iterator[Problem]:
 
 
 def _twice(error: Mismatch, source: Source) -> Problem:
-    names = [str(item).casefold() for item in error.instance]
+    names = [folded(item) for item in error.instance]
     index = next(index for index, name in enumerate(names) if name in names[:index])
     message = f"found `{error.instance[index]}` a second time in the list, expected it once"
     return source.problem((*error.path, index), message, "delete the second one")
@@ -93,7 +100,8 @@ def _found(error: Mismatch, source: Source) -> str:
         case None:
             return "nothing"
         case str():
-            return f"`{value}`" if len(value) <= 60 else f"a text of {len(value)} characters"
+            kind = "the text " if error.keyword == "type" else ""
+            return f"{kind}`{value}`" if len(value) <= 60 else f"a text of {len(value)} characters"
         case dict() | list():
             return f"{kind_of(value)}" if value else f"{kind_of(value)} with nothing in it"
     return f"`{source.written.get(error.path, value)}`, {kind_of(value)}"
@@ -111,7 +119,7 @@ def _expected(error: Mismatch) -> str:
         case "minLength":
             return "expected some text"
         case "minItems" | "minProperties":
-            return f"expected at least {error.wanted}"
+            return f"expected at least {'one' if error.wanted == 1 else error.wanted}"
         case "maxItems" | "maxProperties":
             return f"expected at most {error.wanted}"
         case "maxLength":
@@ -130,6 +138,10 @@ def _hint(error: Mismatch, source: Source) -> str:
         return f'quote it: "{written}"' if _would_do(written, schema) else ""
     if error.keyword == "type" and error.wanted == "array" and isinstance(value, str):
         return f"write it as a list: [{value}]"
+    if error.keyword == "type" and error.wanted == "boolean" and isinstance(value, str) and value.lower() in _WORDS:
+        return f"write {_WORDS[value.lower()]}, without quotes"
+    if error.keyword == "pattern" and isinstance(value, str) and value != value.strip() and _would_do(value.strip(), schema):
+        return "delete the space or line break around it"
     if error.keyword == "enum" and isinstance(value, str):
         close = nearest(value, error.wanted)
         return f"did you mean `{close}`?" if close else ""

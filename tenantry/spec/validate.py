@@ -15,7 +15,7 @@ from jsonschema.validators import extend
 from tenantry.errors import Problem
 from tenantry.spec.days import is_day
 from tenantry.spec.schema.assemble import checking_schema
-from tenantry.spec.schema_problems import Mismatch, problems_of, unknown_keys
+from tenantry.spec.schema_problems import Mismatch, folded, problems_of, unknown_keys
 from tenantry.spec.source import Source
 
 
@@ -83,8 +83,5 @@ def _format(_: Validator, form: str, instance: object, __: object) -> Iterator[V
 
 
 def _unique_items(_: Validator, wanted: bool, instance: object, __: object) -> Iterator[ValidationError]:
-    # Names differ by more than their case: every list of ours holds names.
-    if wanted and isinstance(instance, list):
-        seen = [item.casefold() if isinstance(item, str) else repr(item) for item in instance]
-        if len(set(seen)) < len(seen):
-            yield ValidationError("holds an item twice")
+    if wanted and isinstance(instance, list) and len({folded(item) for item in instance}) < len(instance):
+        yield ValidationError("holds an item twice")

@@ -6,6 +6,7 @@ stay text) and lets neither depth nor aliases grow into memory: the parser's own
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
@@ -22,6 +23,9 @@ from tenantry.spec.syntax_errors import problem_of
 
 MAX_DEPTH = 20
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# In double quotes an escape can write any character. Beside the control characters, those that turn the direction of
+# writing around: they make a line look like another one in a review.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
 _NO_ALIAS = "write the value out in both places; what people share belongs in a role"
 
 
@@ -114,6 +118,10 @@ class _Reader:
         # Quoted text and block text are text whatever they hold.
         plain = event.implicit[0] and not event.style
         value = resolve(event.value) if plain else event.value
+        control = _CONTROL.search(event.value)
+        if control:
+            message = f"found the control character U+{ord(control[0]):04X}, expected plain text"
+            self._report(event, self._next_path(), message, "delete it")
         if self._stack and self._stack[-1].expects_key:
             self._key(event, self._stack[-1], value)
         else:

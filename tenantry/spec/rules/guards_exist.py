@@ -13,7 +13,7 @@ def check(draft: Draft) -> Iterator[Finding]:
     for index, override in enumerate(draft.spec.overrides):
         path = f"overrides/{index}/guard"
         if override.guard not in known:
-            hint = did_you_mean(override.guard, known - locked, "known are: " + ", ".join(sorted(known - locked)))
+            hint = did_you_mean(override.guard, known - locked)
             yield Finding(path=path, message=f"found the unknown guard `{override.guard}`", hint=hint)
         elif override.guard in locked:
             message = f"found the guard `{override.guard}`, which no override may pass"

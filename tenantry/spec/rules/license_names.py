@@ -17,7 +17,7 @@ def check(draft: Draft) -> Iterator[Finding]:
                     yield Finding(
                         path=f"{block}/{key}/licenses/{index}",
                         message=f"found the unknown licence `{name}`",
-                        hint=did_you_mean(name, known, "known are: " + ", ".join(sorted(known))),
+                        hint=did_you_mean(name, known),
                     )
 
 
