@@ -16,12 +16,20 @@ EXPAND_LIMIT = 20  # what one $expand of a directory object gives, without next 
 
 
 def whole(view: View, kind: Kind, item: Json, wanted: Iterable[str] | None = None) -> Json:
-    """The object with every declared property. Computed ones are only made if `wanted` names them (None: all of them)."""
-    out = typecheck.blank(kind.type_name)
-    out.update({key: value for key, value in item.items() if not key.startswith("_")})
-    needed = set(kind.computed) if wanted is None else set(kind.computed) & set(wanted)
-    for name in needed:
-        out[name] = kind.computed[name](view, item)
+    """The object with every declared property, or with those that `wanted` names. Only these are computed."""
+    unset = typecheck.unset(kind.type_name)
+    if wanted is None:
+        names: Iterable[str] = dict.fromkeys([*unset, *(key for key in item if not key.startswith("_"))])
+    else:
+        names = [name for name in wanted if name in unset or (name in item and not name.startswith("_"))]
+    out: Json = {}
+    for name in names:
+        if name in kind.computed:
+            out[name] = kind.computed[name](view, item)
+        elif name in item:
+            out[name] = item[name]
+        else:
+            out[name] = [] if unset[name] == () else unset[name]
     return out
 
 
@@ -36,13 +44,9 @@ def cut(request: Request, entry: Entry, options: Options, view: View, *, typed: 
     names = selected(kind, options)
     # A mixed collection's $select may name what this kind doesn't have.
     full = whole(view, kind, item, names)
-    out: Json = {"@odata.type": kind.odata_type} if typed else {}
-    if "@odata.type" in full:
-        out["@odata.type"] = full.pop("@odata.type")
-    if names is None:
-        out.update(full)
-    else:
-        out.update({name: full[name] for name in names if name in full})
+    tag = item.get("@odata.type", kind.odata_type if typed else None)
+    out: Json = {"@odata.type": tag} if tag else {}
+    out.update(full)
     for expansion in options.expand:
         if expansion.name in kind.expand:
             out.update(_expanded(request, entry, expansion, view))

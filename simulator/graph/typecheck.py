@@ -89,10 +89,11 @@ def spelled(type_name: str) -> str:
     return "microsoft." + type_name
 
 
-def blank(type_name: str) -> Json:
-    """An object of the type as Graph shows one that nobody filled: lists empty, a flag that must be there false, the rest null."""
+@functools.cache
+def unset(type_name: str) -> dict[str, Any]:
+    """What Graph shows for each property that nobody filled: an empty list, false for a required flag, else null."""
     return {
-        name: [] if bare(declared)[1] else False if declared == "Edm.Boolean!" else None
+        name: () if bare(declared)[1] else False if declared == "Edm.Boolean!" else None
         for name, declared in properties(type_name).items()
         if not declared.startswith("Edm.Stream")
     }

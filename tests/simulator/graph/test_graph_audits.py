@@ -10,7 +10,7 @@ from tests.simulator.graph.conftest import Graph
 AUDITS = "/auditLogs/directoryAudits"
 
 
-def _of(graph: Graph, object_id: str, **query: str) -> list[dict[str, Any]]:
+def _of(graph: Graph, object_id: str, **query: Any) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = graph.get(AUDITS, filter=f"targetResources/any(t:t/id eq '{object_id}')", **query)["value"]
     return found
 

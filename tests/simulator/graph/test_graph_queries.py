@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from simulator.errors import GraphFault
@@ -95,7 +97,7 @@ def test_page_sizes(graph: Graph) -> None:
 
 def test_advanced_queries_need_their_header(graph: Graph) -> None:
     graph.user(department="Finance")
-    wanted = {"filter": "department ne 'Sales'", "select": "id"}
+    wanted: dict[str, Any] = {"filter": "department ne 'Sales'", "select": "id"}
     assert graph.refused("GET", "/users", **wanted)[:2] == (400, "Request_UnsupportedQuery")
     assert graph.refused("GET", "/users", eventual=True, **wanted)[1] == "Request_UnsupportedQuery"
     found = graph.get("/users", eventual=True, count="true", **wanted)

@@ -14,7 +14,6 @@ from kiota_abstractions.base_request_configuration import RequestConfiguration
 from kiota_abstractions.method import Method
 from kiota_abstractions.request_information import RequestInformation
 from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
-from msgraph import GraphServiceClient
 from msgraph.generated.models.assigned_license import AssignedLicense
 from msgraph.generated.models.group import Group
 from msgraph.generated.models.i_pv4_cidr_range import IPv4CidrRange
@@ -28,6 +27,7 @@ from msgraph.generated.users.count.count_request_builder import CountRequestBuil
 from msgraph.generated.users.item.assign_license.assign_license_post_request_body import AssignLicensePostRequestBody
 from msgraph.generated.users.users_request_builder import UsersRequestBuilder
 from msgraph.graph_request_adapter import GraphRequestAdapter
+from msgraph.graph_service_client import GraphServiceClient
 
 from tests.simulator.graph.conftest import PASSWORD
 from tests.simulator.running import PREMIUM, RunningSimulator, SeededTenant
@@ -63,6 +63,13 @@ def drive(simulator: RunningSimulator, tenant: SeededTenant, monkeypatch: pytest
         asyncio.run(main())
 
     return run
+
+
+async def _expect_missing(client: GraphServiceClient, user_id: str) -> None:
+    with pytest.raises(ODataError) as caught:
+        await client.users.by_user_id(user_id).get()
+    assert caught.value.response_status_code == 404
+    assert caught.value.error is not None and caught.value.error.code == "Request_ResourceNotFound"
 
 
 def _user(tenant: SeededTenant, number: int) -> User:
@@ -101,10 +108,7 @@ def test_users_from_create_to_delete(drive: Callable[[Scenario], None]) -> None:
         count.headers.add("ConsistencyLevel", "eventual")
         assert (await client.users.count.get(request_configuration=count) or 0) >= 4
         await client.users.by_user_id(made.id).delete()
-        with pytest.raises(ODataError) as caught:
-            await client.users.by_user_id(made.id).get()
-        assert caught.value.response_status_code == 404
-        assert caught.value.error is not None and caught.value.error.code == "Request_ResourceNotFound"
+        await _expect_missing(client, made.id)
         restored = await client.directory.deleted_items.by_directory_object_id(made.id).restore.post()
         assert isinstance(restored, User)
 
@@ -135,7 +139,8 @@ def test_batch_through_the_clients_own_adapter(drive: Callable[[Scenario], None]
         information = RequestInformation(Method.POST, "{+baseurl}/$batch", {})
         information.headers.add("Content-Type", "application/json")
         information.set_stream_content(json.dumps({"requests": parts}).encode(), "application/json")
-        answer = await client.request_adapter.send_primitive_async(information, "bytes", {})
+        adapter: Any = client.request_adapter
+        answer = await adapter.send_primitive_async(information, "bytes", {})
         assert isinstance(answer, bytes)
         assert {one["id"]: one["status"] for one in json.loads(answer)["responses"]} == {"1": 200, "2": 200}
 
