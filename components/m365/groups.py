@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pulumi
 
@@ -11,9 +11,8 @@ from components.m365.people import People
 from graph_provider.resources import Group as GroupResource
 from graph_provider.resources import GroupMembers
 from tenantry.errors import UsageError
-from tenantry.spec.model import ClientSpec, Group
-
-EVERYONE = "everyone"
+from tenantry.people.membership import members_of
+from tenantry.spec.model import Group
 
 
 class Groups(Component):
@@ -56,7 +55,7 @@ class Groups(Component):
         GroupMembers(
             place,
             group_id=self.groups[key].id,
-            member_ids=[self._principal(name, people, place) for name in members_of(self.context.spec, group)],
+            member_ids=[self._principal(name, people, place) for name in members_of(key, self.context.spec)],
             opts=self.child(formerly=f"groups/{group.formerly}/members" if group.formerly else None),
         )
 
@@ -70,13 +69,3 @@ class Groups(Component):
         if account is None:
             raise UsageError(f"{place}: {name} is neither in the spec nor in the tenant")
         return account
-
-
-def members_of(spec: ClientSpec, group: Group) -> list[str]:
-    """Who is in `group`, sorted: those it names, and everybody whose roles bring it."""
-    by_role = (person.upn for person in spec.people.values() if group.key in _groups_of_roles(spec, person.roles))
-    return sorted({*group.members, *by_role})
-
-
-def _groups_of_roles(spec: ClientSpec, roles: Iterable[str]) -> set[str]:
-    return {key for role in (EVERYONE, *roles) if role in spec.roles for key in spec.roles[role].groups}

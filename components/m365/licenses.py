@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from baselines.load import licenses
 from components.base import Component, Context
-from components.m365.groups import EVERYONE, Groups
+from components.m365.groups import Groups
 from components.m365.people import People
 from graph_provider.resources import LicenseAssignment
 from tenantry.errors import UsageError
-from tenantry.spec.model import ClientSpec, Person
+from tenantry.people.membership import licenses_of
 
 
 class Licenses(Component):
@@ -21,7 +21,7 @@ class Licenses(Component):
     def __init__(self, context: Context, people: People, groups: Groups) -> None:
         super().__init__(context)
         for upn, person in sorted(context.spec.people.items()):
-            names = licenses_of(context.spec, person)
+            names = licenses_of(person, context.spec.roles)
             if names:
                 LicenseAssignment(
                     f"people/{upn}/licenses",
@@ -38,12 +38,6 @@ class Licenses(Component):
                     opts=self.child(formerly=f"groups/{group.formerly}/licenses" if group.formerly else None),
                 )
         self.register_outputs({})
-
-
-def licenses_of(spec: ClientSpec, person: Person) -> list[str]:
-    """Spec names of the licenses that the person's roles bring, sorted."""
-    roles = [spec.roles[role] for role in (EVERYONE, *person.roles) if role in spec.roles]
-    return sorted({name for role in roles for name in role.licenses})
 
 
 def sku_ids(names: Iterable[str]) -> list[str]:

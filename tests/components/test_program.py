@@ -143,11 +143,17 @@ def test_what_an_administrator_changes_is_seen_as_properties_and_put_back(client
     assert client.engine.steps(stack) == {}
 
 
-def test_time_goes_on_without_changing_the_budget(client: Client) -> None:
-    found = client.engine.steps(client.stack(replace(SPEC, today=TODAY.replace(month=12, day=2))))
+def test_time_and_a_changed_role_touch_nothing_else(client: Client) -> None:
+    assert SPEC.azure is not None
+    december = replace(SPEC, today=TODAY.replace(month=12, day=2), azure=replace(SPEC.azure, access={"operators": "reader"}))
 
-    assert "azure/budget" not in found
-    assert found["people/alan@northwind.example"] == ("update", {"accountEnabled"})
+    found = client.engine.steps(client.stack(december))
+
+    assert found.pop("people/alan@northwind.example") == ("update", {"accountEnabled"})
+    assert {name: "replace" in step or step == "delete" for name, (step, _) in found.items()} == {
+        "azure/access/front-desk": True,
+        "azure/access/operators": True,
+    }
 
 
 def test_every_body_is_as_microsoft_describes_it(client: Client) -> None:
