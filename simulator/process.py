@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,17 +54,26 @@ def serve(options: Options, *, ready: Callable[[RunInfo], None] = lambda _info: 
     """Run until SIGTERM or SIGINT, then leave no run file. `ready` is called once requests are answered.
     Raises AlreadyRunning, PortInUse, StartError, StateUnusable."""
     lock = _take_lock(options.directory)
-    # uvicorn stops at these and, once it has, raises them again for whoever handled them before.
-    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
+    # uvicorn stops at these and, once it has, raises them again for whoever handled them before: this, which also ends a
+    # start that is still under way.
+    before = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         run_file.remove(options.directory)
-        with _listen(options.port) as listener, asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        with suppress(_Stopped), _listen(options.port) as listener, asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
             runner.run(_Serving(options, listener).run(ready))
     finally:
         run_file.remove(options.directory)
         os.close(lock)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+class _Stopped(SystemExit):
+    """SIGTERM or SIGINT came. A SystemExit, since event loops let only those through."""
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise _Stopped
 
 
 def _take_lock(directory: Path) -> int:
@@ -104,7 +114,10 @@ class _Serving:
         self._options = options
         self._listener = listener
         self._changed = asyncio.Event()
-        self._files = certificate.ensure(options.directory)
+        try:
+            self._files = certificate.ensure(options.directory)
+        except OSError as problem:
+            raise StartError(f"{problem.filename} cannot be used: {problem.strerror}") from None
         self._cloud = self._make_cloud()
         self._port: int = listener.getsockname()[1]
         self._info = self._run_info()

@@ -70,8 +70,8 @@ def remove(directory: Path) -> None:
 
 
 def hold(directory: Path) -> int | None:
-    """Take the lock for this process until it ends. None when another process has it."""
-    handle = os.open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    """Take the lock for this process until it ends. None when another process has it. Raises StartError."""
+    handle = _open(directory / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -81,11 +81,10 @@ def hold(directory: Path) -> int | None:
 
 
 def is_held(directory: Path) -> bool:
-    """Whether a simulator process lives in `directory`."""
-    try:
-        handle = os.open(directory / "lock", os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
+    """Whether a simulator process lives in `directory`. Raises StartError."""
+    if not (directory / "lock").exists():
         return False
+    handle = _open(directory / "lock", os.O_RDONLY | os.O_CLOEXEC)
     try:
         # Shared, so that two who look never take each other for a simulator.
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -94,3 +93,10 @@ def is_held(directory: Path) -> bool:
     finally:
         os.close(handle)
     return False
+
+
+def _open(path: Path, flags: int) -> int:
+    try:
+        return os.open(path, flags, 0o600)
+    except OSError as problem:
+        raise StartError(f"{path} cannot be opened: {problem.strerror}") from None

@@ -176,6 +176,17 @@ def test_a_signal_ends_it_cleanly(home: Path, number: signal.Signals) -> None:
     assert not (folder / "run.json").exists()
 
 
+@pytest.mark.parametrize("delay", [0.05, 0.15, 0.25, 0.35])
+def test_a_signal_during_the_start_ends_it_too(home: Path, delay: float) -> None:
+    folder = launch.run_directory()
+    with subprocess.Popen([sys.executable, "-m", "simulator", "--run-directory", str(folder)], cwd=ROOT) as process:
+        time.sleep(delay)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(5) in (0, -signal.SIGTERM)
+    assert not (folder / "run.json").exists()
+    assert launch.find() is None
+
+
 def test_start_from_another_folder_leaves_no_stream_open(home: Path, tmp_path: Path) -> None:
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from simulator import launch; print(launch.start().url)"
     # With a stream left open in the detached process, this would wait for its end.
@@ -222,6 +233,18 @@ def test_a_broken_state_file_is_said(home: Path, tmp_path: Path, content: str) -
     with pytest.raises(StartError, match=r"snapshot|state file"):
         launch.start(state=state)
     assert state.read_text() == content
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("TENANTRY_HOME", str(tmp_path / "file" / "below"))
+    with pytest.raises(StartError, match="cannot be made"):
+        launch.start()
+    monkeypatch.setenv("TENANTRY_HOME", str(tmp_path))
+    (launch.run_directory() / "lock").mkdir()
+    with pytest.raises(StartError, match="cannot be opened"):
+        launch.start()
+    (launch.run_directory() / "lock").rmdir()
 
 
 def test_a_file_that_cannot_be_written_is_said(home: Path, tmp_path: Path) -> None:

@@ -55,12 +55,16 @@ def odd_value(rng: random.Random, depth: int = 0) -> Any:
     return {rng.choice(names): odd_value(rng, depth + 1) for _ in range(rng.randrange(5))}
 
 
-def odd_path(rng: random.Random, known: list[str], real: list[str]) -> str:
-    """A served template with odd or real parts in its places, or no path at all."""
+def odd_call(rng: random.Random, known: list[tuple[str, str]], real: list[str]) -> tuple[str, str]:
+    """A method, mostly the right one, and a served template with odd or real parts in its places, or no path at all."""
     if rng.random() < 0.1:
-        return "/" + "/".join(rng.choice([*ODD, "v1.0", "_sim", "subscriptions", "common"]) for _ in range(rng.randrange(6)))
-    pieces = rng.choice(known).split("{")
-    return pieces[0] + "".join(rng.choice([*ODD, *real]) + piece.partition("}")[2] for piece in pieces[1:])
+        path = "/".join(rng.choice([*ODD, "v1.0", "_sim", "subscriptions", "common"]) for _ in range(rng.randrange(6)))
+        return rng.choice(METHODS), f"/{path}"
+    method, template = rng.choice(known)
+    pieces = template.split("{")
+    values = real if rng.random() < 0.6 else ODD
+    path = pieces[0] + "".join(rng.choice(values) + piece.partition("}")[2] for piece in pieces[1:])
+    return (method if rng.random() < 0.8 else rng.choice(METHODS)), path
 
 
 def quoted(text: str) -> str:
@@ -75,13 +79,16 @@ def quoted(text: str) -> str:
 @pytest.mark.parametrize("seed", range(4))
 def test_random_requests_are_never_a_server_error(simulator: RunningSimulator, tenant: SeededTenant, seed: int) -> None:
     rng = random.Random(seed)
-    known = [r.template for table in routes.tables().values() for bucket in table.buckets.values() for r in bucket]
+    known = [(r.method, r.template) for table in routes.tables().values() for bucket in table.buckets.values() for r in bucket]
     # These would undo what the other tests of this session stand on.
-    known = [t for t in known if t not in ("/_sim/secret", "/_sim/faults", "/_sim/snapshot", "/_sim/clock", "/_sim/reset")]
+    known = [
+        call for call in known if call[1] not in ("/_sim/secret", "/_sim/faults", "/_sim/snapshot", "/_sim/clock", "/_sim/reset")
+    ]
     real = [tenant.id, tenant.admin, tenant.subscription_id, f"subscriptions/{tenant.subscription_id}", "rg"]
     graph, arm = simulator.headers(tenant.id), simulator.headers(tenant.id, "arm")
     for _ in range(250):
-        method, path = rng.choice(METHODS), quoted(odd_path(rng, known, real))
+        method, path = odd_call(rng, known, real)
+        path = quoted(path)
         service = routes.service_of(path)
         query = "&".join(f"{rng.choice(QUERIES)}={quoted(rng.choice(ODD))}" for _ in range(rng.randrange(4)))
         headers = {"graph": graph, "arm": arm}.get(service, {})
