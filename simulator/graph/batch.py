@@ -42,26 +42,30 @@ def _parts(request: Request) -> list[Json]:
         raise faults.malformed("Invalid batch payload format: 'requests' must be a list.")
     if len(given) > LIMIT:
         raise faults.malformed(f"Number of batch request steps exceeds the maximum value of {LIMIT}.")
-    parts = []
-    seen: set[str] = set()
-    for one in given:
-        if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not isinstance(one.get("url"), str):
-            raise faults.malformed("Invalid batch payload format: each request needs 'id', 'method' and 'url'.")
-        if str(one.get("method")).upper() not in METHODS:
-            raise faults.malformed(f"Invalid batch payload format: '{one.get('method')}' is no method.")
-        if one["id"].lower() in seen:
-            raise faults.malformed(f"Request ids must be unique: '{one['id']}' is used twice.")
-        headers = {str(name).lower(): str(value) for name, value in (one.get("headers") or {}).items()}
-        if one.get("body") is not None and "content-type" not in headers:
-            raise faults.malformed(f"Request '{one['id']}' has a body but no Content-Type header.")
-        depends = one.get("dependsOn") or []
-        if not isinstance(depends, list) or any(
-            str(other).lower() not in {str(p.get("id")).lower() for p in given} for other in depends
-        ):
-            raise faults.malformed(f"Request '{one['id']}' depends on a request that is not in the batch.")
-        seen.add(one["id"].lower())
-        parts.append({**one, "method": one["method"].upper(), "headers": headers, "dependsOn": [str(other) for other in depends]})
-    return parts
+    ids = [str(one.get("id")).lower() for one in given if isinstance(one, dict)]
+    for number in ids:
+        if ids.count(number) > 1:
+            raise faults.malformed(f"Request ids must be unique: '{number}' is used twice.")
+    return [_part(one, set(ids)) for one in given]
+
+
+def _part(one: Any, ids: set[str]) -> Json:
+    """One request of the batch, checked; header names in lower case."""
+    if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not isinstance(one.get("url"), str):
+        raise faults.malformed("Invalid batch payload format: each request needs 'id', 'method' and 'url'.")
+    if str(one.get("method")).upper() not in METHODS:
+        raise faults.malformed(f"Invalid batch payload format: '{one.get('method')}' is no method.")
+    headers, depends = one.get("headers") or {}, one.get("dependsOn") or []
+    if not isinstance(headers, dict) or not isinstance(depends, list):
+        raise faults.malformed(f"Invalid batch payload format in request '{one['id']}'.")
+    headers = {str(name).lower(): str(value) for name, value in headers.items()}
+    if one.get("body") is not None and "content-type" not in headers:
+        raise faults.malformed(f"Request '{one['id']}' has a body but no Content-Type header.")
+    if _path(one["url"]).lower().startswith("/v1.0/$batch"):
+        raise faults.malformed("A batch cannot hold a batch.")
+    if any(str(other).lower() not in ids for other in depends):
+        raise faults.malformed(f"Request '{one['id']}' depends on a request that is not in the batch.")
+    return {**one, "method": one["method"].upper(), "headers": headers, "dependsOn": [str(other) for other in depends]}
 
 
 def _clashes(parts: list[Json]) -> set[str]:

@@ -104,8 +104,11 @@ def _start(options: Options, found: Sequence[Entry]) -> int:
         return 0
     try:
         text = options.skip_token + "=" * (-len(options.skip_token) % 4)
-        at, last = json.loads(base64.urlsafe_b64decode(text))
+        token = json.loads(base64.urlsafe_b64decode(text))
     except ValueError:
-        raise faults.bad_request("The specified page token value provided is invalid.") from None
+        token = None
+    if not isinstance(token, list) or len(token) != 2 or not isinstance(token[0], int) or token[0] < 0:
+        raise faults.bad_request("The specified page token value provided is invalid.")
+    at, last = token
     behind = next((place + 1 for place, (_, item) in enumerate(found) if item.get("id") == last), None)
-    return behind if behind is not None else int(at)
+    return behind if behind is not None else at

@@ -114,7 +114,7 @@ def create_group(request: Request) -> Response:
         group.setdefault("visibility", "Public")
         group["mail"] = f"{group['mailNickname']}@{directory.default_domain(request.tenant)}"
         group["proxyAddresses"] = [f"SMTP:{group['mail']}"]
-        if not owners and request.who.kind == "user":
+        if not owners and request.who.object_id in request.tenant.collection("users"):
             group["_owners"] = [request.who.object_id]
     request.tenant.collection("groups")[group["id"]] = group
     audit.record(

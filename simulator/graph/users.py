@@ -174,10 +174,9 @@ def body_for_audit(body: Json) -> Json:
 
 
 def _take_password(request: Request, user: Json) -> None:
-    """The password goes where no answer shows it; Graph shows the profile without it, and only when asked."""
+    """The password itself is kept nowhere: nobody signs in with it here, and Graph shows the profile without it."""
     profile = user.get("passwordProfile")
     if profile and profile.get("password"):
-        user["_password"] = profile["password"]
         user["lastPasswordChangeDateTime"] = request.cloud.timestamp()
         user["passwordProfile"] = {
             "password": None,
