@@ -65,8 +65,8 @@ class Naming:
 class Context:
     """What every component needs to know.
 
-    `accounts` and `break_glass` map sign-in names that were found in the tenant to object ids; `adopt_ids` the place of an
-    `adopt: true` entry to the id of what exists; `secrets` a secret reference of the spec (`env/NAME`) to its value."""
+    `accounts` and `break_glass` map sign-in names that were found in the tenant to object ids; `adopt_ids` a place to the id of
+    what exists and is taken over; `secrets` a secret reference of the spec (`env/NAME`) to its value."""
 
     spec: ClientSpec
     accounts: Mapping[str, str] = field(default_factory=dict)
@@ -101,20 +101,21 @@ class Component(pulumi.ComponentResource):
 
     def child(
         self,
+        place: str,
         *,
         after: Sequence[pulumi.Resource] = (),
-        adopt: str | None = None,
+        adoptable: bool = True,
         formerly: str | None = None,
         keep: Sequence[str] = (),
     ) -> pulumi.ResourceOptions:
-        """Options of a resource in this component.
+        """Options of the resource for `place`. What `adopt_ids` names for it is imported, unless it is not `adoptable`.
 
-        `after`: made after these and removed before them. `adopt`: id of what exists already and is taken over. `formerly`: the
-        place it had before. `keep`: properties that stay as they were first made."""
+        `after`: made after these and removed before them. `formerly`: the place it had before. `keep`: properties that stay as
+        they were first made."""
         return pulumi.ResourceOptions(
             parent=self,
             depends_on=list(after),
-            import_=adopt,
+            import_=self.context.adopt_ids.get(place) if adoptable else None,
             aliases=[pulumi.Alias(name=formerly)] if formerly else None,
             ignore_changes=list(keep) or None,
         )

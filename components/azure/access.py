@@ -41,7 +41,7 @@ class Access(Component):
                     principal_id=groups.ids[key],
                     principal_type="Group",
                     description=context.note(f"{role.capitalize()} for group {key}.", place),
-                    opts=self.child(after=[zone.resource_group]),
+                    opts=self.child(place, after=[zone.resource_group]),
                 )
             )
         self.register_outputs({})

@@ -30,7 +30,7 @@ class LandingZone(Component):
             resource_group_name=names.resource_group,
             location=azure.region,
             tags=context.tags("azure/resource-group"),
-            opts=self.child(),
+            opts=self.child("azure/resource-group"),
         )
         self.workspace = self._workspace(names, azure)
         self.resources: list[pulumi.Resource] = [self.resource_group, self.workspace]
@@ -50,7 +50,7 @@ class LandingZone(Component):
             workspace_capping=WorkspaceCappingArgs(daily_quota_gb=DAILY_CAP_GB[package]),
             features=WorkspaceFeaturesArgs(disable_local_auth=True, enable_log_access_using_only_resource_permissions=True),
             tags=self.context.tags("azure/workspace"),
-            opts=self.child(after=[self.resource_group]),
+            opts=self.child("azure/workspace", after=[self.resource_group]),
         )
 
     def _budget(self, names: Naming, amount: Amount) -> Budget:
@@ -81,5 +81,5 @@ class LandingZone(Component):
                 **{f"actual{percent}": told(percent, "Actual") for percent in SPENT_PERCENT},
                 "forecast100": told(100, "Forecasted"),
             },
-            opts=self.child(after=[self.resource_group], keep=["timePeriod.startDate"]),
+            opts=self.child("azure/budget", after=[self.resource_group], keep=["timePeriod.startDate"]),
         )

@@ -25,6 +25,6 @@ class Locks(Component):
             scope=names.workspace_id,
             level="CanNotDelete",
             notes=context.note("Holds the client's logs.", "azure/lock"),
-            opts=self.child(after=after),
+            opts=self.child("azure/lock", after=after),
         )
         self.register_outputs({})

@@ -30,8 +30,9 @@ class ConditionalAccess(Component):
         self.register_outputs({})
 
     def _policy(self, control: Control) -> pulumi.Resource:
+        place = f"security/{control.id}"
         return ConditionalAccessPolicy(
-            f"security/{control.id}",
+            place,
             display_name=control.body["displayName"],
             state=policy_state(self.context.spec),
             conditions=without_break_glass(control.body["conditions"], break_glass_ids(self.context)),
@@ -39,7 +40,7 @@ class ConditionalAccess(Component):
             session_controls=control.body.get("sessionControls"),
             description=control.title,
             mark=self.context.mark("conditional-access-policy", control.id),
-            opts=self.child(),
+            opts=self.child(place),
         )
 
 

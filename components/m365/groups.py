@@ -43,10 +43,7 @@ class Groups(Component):
             membership_rule=group.rule,
             owner_ids=[self._principal(owner, people, place) for owner in sorted(group.owners)] or None,
             mark=self.context.mark("group", group.key),
-            opts=self.child(
-                adopt=self.context.adopt_ids.get(place) if group.adopt else None,
-                formerly=f"groups/{group.formerly}" if group.formerly else None,
-            ),
+            opts=self.child(place, adoptable=group.adopt, formerly=f"groups/{group.formerly}" if group.formerly else None),
         )
 
     def _members(self, key: str, group: Group, people: People) -> None:
@@ -56,7 +53,7 @@ class Groups(Component):
             place,
             group_id=self.groups[key].id,
             member_ids=[self._principal(name, people, place) for name in members_of(key, self.context.spec)],
-            opts=self.child(formerly=f"groups/{group.formerly}/members" if group.formerly else None),
+            opts=self.child(place, formerly=f"groups/{group.formerly}/members" if group.formerly else None),
         )
 
     def _principal(self, name: str, people: People, place: str) -> pulumi.Input[str]:

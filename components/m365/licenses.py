@@ -23,19 +23,21 @@ class Licenses(Component):
         for upn, person in sorted(context.spec.people.items()):
             names = licenses_of(person, context.spec.roles)
             if names:
+                place = f"people/{upn}/licenses"
                 LicenseAssignment(
-                    f"people/{upn}/licenses",
+                    place,
                     user_id=people.users[upn].id,
                     sku_ids=sku_ids(names),
-                    opts=self.child(formerly=f"people/{person.formerly}/licenses" if person.formerly else None),
+                    opts=self.child(place, formerly=f"people/{person.formerly}/licenses" if person.formerly else None),
                 )
         for key, group in sorted(context.spec.groups.items()):
             if group.licenses:
+                place = f"groups/{key}/licenses"
                 LicenseAssignment(
-                    f"groups/{key}/licenses",
+                    place,
                     group_id=groups.ids[key],
                     sku_ids=sku_ids(group.licenses),
-                    opts=self.child(formerly=f"groups/{group.formerly}/licenses" if group.formerly else None),
+                    opts=self.child(place, formerly=f"groups/{group.formerly}/licenses" if group.formerly else None),
                 )
         self.register_outputs({})
 

@@ -17,12 +17,13 @@ class NamedLocations(Component):
         super().__init__(context)
         for key, site in sorted(context.spec.sites.items()):
             if site.public_addresses:
+                place = f"sites/{key}"
                 NamedLocation(
-                    f"sites/{key}",
+                    place,
                     display_name=f"{context.spec.name} - {key}",
                     ip_ranges=ranges(site.public_addresses),
                     is_trusted=True,
-                    opts=self.child(),
+                    opts=self.child(place),
                 )
         self.register_outputs({})
 

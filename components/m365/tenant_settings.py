@@ -31,7 +31,7 @@ class TenantSettings(Component):
             block_msol_power_shell=wanted.get("blockMsolPowerShell"),
             default_user_role_permissions=wanted.get("defaultUserRolePermissions"),
             guest_user_role_id=wanted.get("guestUserRoleId"),
-            opts=self.child(),
+            opts=self.child("security/authorization-policy"),
         )
         self.register_outputs({})
 

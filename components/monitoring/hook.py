@@ -65,7 +65,7 @@ class Hook(Component):
             if nobody
             else None,
             tags=self.context.tags("monitoring/action-group"),
-            opts=self.child(after=[zone.resource_group]),
+            opts=self.child("monitoring/action-group", after=[zone.resource_group]),
         )
 
     def _webhooks(self, reference: str) -> pulumi.Output[list[WebhookReceiverArgs]]:
@@ -91,7 +91,7 @@ class Hook(Component):
             condition=_condition(control.body["condition"]),
             actions=ActionListArgs(action_groups=[ActionGroupArgs(action_group_id=names.action_group_id)]),
             tags=self.context.tags(place),
-            opts=self.child(after=[self.action_group]),
+            opts=self.child(place, after=[self.action_group]),
         )
 
 

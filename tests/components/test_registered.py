@@ -280,6 +280,12 @@ def test_adopted_entries_are_imported_and_renamed_ones_keep_their_identity() -> 
         ]
 
 
+def test_what_was_left_in_azure_is_imported_where_it_is_said() -> None:
+    facts = replace(FACTS, adopt_ids={"azure/resource-group": RG})
+
+    assert registered(SPEC, facts)["azure/resource-group"].request.importId == RG
+
+
 def test_short_names_of_action_groups_fit() -> None:
     long = spec_with(client="a-client-with-a-long-name", azure=Azure(subscription="s", region="westeurope"))
 
