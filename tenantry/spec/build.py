@@ -48,10 +48,7 @@ def build(data: Values, source: Source, *, today: date, without: frozenset[str] 
         azure=_azure(good["azure"]) if "azure" in good else None,
         security=_security(good.get("security", {})),
         monitoring=Monitoring(**good.get("monitoring", {}).get("notify", {})),
-        removed={
-            _place_key(place): Removed(then=entry["then"], reason=entry["reason"].strip())
-            for place, entry in good.get("removed", {}).items()
-        },
+        removed={place_name((place,)): _removed(entry) for place, entry in good.get("removed", {}).items()},
         overrides=tuple(Override(**_decision(entry)) for entry in good.get("overrides", [])),
         places={place_name(path): place for path, place in source.places.items() if path},
     )
@@ -59,11 +56,7 @@ def build(data: Values, source: Source, *, today: date, without: frozenset[str] 
 
 def place_name(path: Path) -> str:
     """A path as the model names it: sign-in names in lower case."""
-    return "/".join(_place_key(str(part)) for part in path)
-
-
-def _place_key(part: str) -> str:
-    return part.lower() if "@" in part else part
+    return "/".join(part.lower() if "@" in part else part for part in map(str, path))
 
 
 def _lower(names: Iterable[str]) -> tuple[str, ...]:
@@ -161,6 +154,10 @@ def _azure(values: Values) -> Azure:
         tags=dict(values.get("tags", {})),
         access=dict(values.get("access", {})),
     )
+
+
+def _removed(values: Values) -> Removed:
+    return Removed(then=values["then"], reason=values["reason"].strip())
 
 
 def _amount(text: str) -> Amount:

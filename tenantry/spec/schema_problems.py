@@ -99,6 +99,8 @@ def _found(error: Mismatch, source: Source) -> str:
     match value:
         case None:
             return "nothing"
+        case "":
+            return "an empty text"
         case str():
             kind = "the text " if error.keyword == "type" else ""
             return f"{kind}`{value}`" if len(value) <= 60 else f"a text of {len(value)} characters"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tenantry.errors import Problem
@@ -41,6 +41,22 @@ def shown(path: Path) -> str:
 
 
 def in_order(problems: list[Problem]) -> list[Problem]:
-    """By file, line and column, each said once."""
-    unique = dict.fromkeys(problems)
+    """By file, line and column, each said once, with nothing in it that could act on a terminal."""
+    unique = dict.fromkeys(map(_printable, problems))
     return sorted(unique, key=lambda p: (p.file, p.line, p.column, p.path, p.message))
+
+
+def _printable(problem: Problem) -> Problem:
+    if all(text.isprintable() for text in (problem.file, problem.path, problem.message, problem.hint)):
+        return problem
+    return replace(
+        problem,
+        file=_escaped(problem.file),
+        path=_escaped(problem.path),
+        message=_escaped(problem.message),
+        hint=_escaped(problem.hint),
+    )
+
+
+def _escaped(text: str) -> str:
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

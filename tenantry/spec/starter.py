@@ -97,8 +97,8 @@ people:                                 # by sign-in name; `adopt: true` takes o
     roles: [office]
     # site: main
   # sam@{domain}: {{name: Sam Sample, roles: [office], manager: jo@{domain}, starts: 2030-01-01}}
-  # Somebody who leaves stays here, with:
-  #   leaves: {{last_day: 2030-06-30, mail_to: jo@{domain}, keep_mailbox: 90 days}}
+  # Somebody who leaves stays here, marked as leaving:
+  # kim@{domain}: {{name: Kim Sample, leaves: {{last_day: 2030-06-30, mail_to: jo@{domain}, keep_mailbox: 90 days}}}}
 
 # sites:                                # places of work; public addresses become named locations
 #   main: {{public_addresses: [203.0.113.10], ranges: [192.168.10.0/24]}}

@@ -189,8 +189,7 @@ class _Reader:
             self.source.value = value
         elif isinstance(top.into, list):
             top.into.append(value)
-        else:
-            assert top.key is not None
+        elif top.key is not None:
             if top.keep:
                 top.into[top.key] = value
             top.key = None
