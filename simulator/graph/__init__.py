@@ -1,0 +1,16 @@
+"""Microsoft Graph v1.0 as a local stand-in.
+
+A file here serves one kind of object or one action on it: handlers declared with `@route`, and `KIND` where it has a kind of
+its own. `simulator.routes` and `kinds.kinds()` find both by scan; delete the file and the thing is gone. What they share:
+
+    kinds        what a kind is
+    typecheck    bodies against Microsoft's type descriptions (data/graph-v1.0-types.json)
+    options      query options, checked by data/graph-query.json; filters and search parse them
+    shape        how an object looks; envelope: one object, a page of a list, a count
+    directory    lookups; membership, licence_book, recycle: what follows from the state
+    privileges   what a route's permission does not say; audit: the record that every write leaves
+    faults       Graph's refusals
+
+Where Microsoft documents no wording, the status and code are its own and the message is ours. Everything is read through
+`directory`, `membership` and `envelope`, which is where replication lag belongs once it is simulated.
+"""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from simulator.graph import directory, envelope, faults, privileges, recycle, user_rules
 from simulator.graph.kinds import Kind, kind_of_type
+from simulator.graph.options import is_eventual
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
@@ -50,6 +52,8 @@ def list_or_get(request: Request) -> Response:
         kind, item = _item(request, READ)
         return envelope.entity(request, kind, item, path="directoryObjects", typed=True)
     kind, found = _of_kind(request, segment)
+    if "$orderby" in request.query and not (is_eventual(request) and request.query.get("$count", "").lower() == "true"):
+        raise faults.unsupported_query("Sorting deleted objects needs the header 'ConsistencyLevel: eventual' and $count=true.")
     return envelope.collection(request, kind, [_bare(item) for item in found])
 
 
@@ -64,7 +68,8 @@ def _of_kind(request: Request, segment: str) -> tuple[Kind, list[Json]]:
     if kind is None or kind.collection not in recycle.WORDS:
         raise faults.malformed(f"Resource not found for the segment '{segment}'.")
     _demand(request, READ, kind)
-    return kind, [item for item in recycle.deleted(request).values() if item.get("@odata.type") == kind.odata_type]
+    binned = replace(kind, default=(*kind.default, "deletedDateTime") if kind.default else None, ordered_too=("deletedDateTime",))
+    return binned, [item for item in recycle.deleted(request).values() if item.get("@odata.type") == kind.odata_type]
 
 
 def _bare(item: Json) -> Json:

@@ -42,8 +42,9 @@ class Kind:
     `collection` is its place in the store, `segment` its path (`users`), `type_name` Microsoft's type (`graph.user`),
     `resource` the word that error messages use. `default` names what a read without `$select` shows (None: everything).
     `computed` gives properties that are not stored. `expand` gives what `$expand=NAME` shows: an entry, a list of entries or
-    None, an entry being `(kind, object)`. `single_only` names what a list cannot show. `directory`: the rules of advanced
-    queries hold. `page` and `largest`: default and greatest page size; 0 means that the list is never paged.
+    None, an entry being `(kind, object)`. `single_only` names what a list cannot show, `ordered_too` what it can be ordered
+    by beyond the type's own. `directory`: the rules of advanced queries hold. `page` and `largest`: default and greatest page
+    size; 0 means that the list is never paged.
     """
 
     collection: str
@@ -55,6 +56,7 @@ class Kind:
     computed: Mapping[str, Compute] = field(default_factory=dict)
     expand: Mapping[str, Related] = field(default_factory=dict)
     single_only: frozenset[str] = frozenset()
+    ordered_too: tuple[str, ...] = ()
     page: int = 100
     largest: int = 999
     options: frozenset[str] = EVERY_OPTION

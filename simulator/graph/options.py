@@ -128,7 +128,8 @@ def _order(text: str | None, kind: Kind, mixed: bool) -> tuple[tuple[str, bool],
         if direction.strip().lower() not in ("", "asc", "desc"):
             raise faults.malformed(f"Syntax error in the order-by expression '{part}'.")
         abilities = _abilities().get(kind.type_name)
-        if abilities is not None and path not in abilities["order"] and not (mixed and path == "displayName"):
+        known = (*abilities["order"], *kind.ordered_too) if abilities is not None else (path,)
+        if path not in known and not (mixed and path == "displayName"):
             raise faults.unsupported_query("Sorting not supported for current query.")
         out.append((path, direction.strip().lower() == "desc"))
     return tuple(out)

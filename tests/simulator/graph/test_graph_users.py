@@ -178,3 +178,18 @@ def test_extension_properties(graph: Graph) -> None:
         f"/applications/{application['id']}/extensionProperties",
         {"name": "tenantryKey", "dataType": "String", "targetObjects": ["User"]},
     )[0] == 400  # fmt: skip
+
+
+def test_the_bin_can_be_searched_and_ordered(graph: Graph) -> None:
+    users = [graph.user() for _ in range(3)]
+    for user in users:
+        graph.change("DELETE", f"/users/{user['id']}")
+        graph.simulator.http.post("/_sim/clock", json={"advanceSeconds": 1})
+    path = "/directory/deletedItems/microsoft.graph.user"
+    tail = users[1]["userPrincipalName"]
+    found = graph.get(path, eventual=True, filter=f"endsWith(userPrincipalName,'{tail}')", count="true")["value"]
+    assert [one["id"] for one in found] == [users[1]["id"]]
+    assert found[0]["deletedDateTime"]
+    ordered = graph.get(path, eventual=True, orderby="deletedDateTime desc", count="true", select="id")["value"]
+    assert [one["id"] for one in ordered] == [user["id"] for user in reversed(users)]
+    assert graph.refused("GET", path, orderby="deletedDateTime")[:2] == (400, "Request_UnsupportedQuery")
