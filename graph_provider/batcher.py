@@ -28,7 +28,7 @@ class Batcher:
         self._busy: dict[str, asyncio.Lock] = {}
 
     async def exchange(self, call: Call) -> Reply:
-        if not call.writes:
+        if not call.writes or not call.target:
             return await self._queue(call)
         async with self._busy.setdefault(call.target, asyncio.Lock()):
             return await self._queue(call)

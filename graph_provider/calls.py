@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +34,13 @@ class Call:
 
     @property
     def target(self) -> str:
-        """The object a write touches, the unit that must not be written twice at the same time: `/users/ID`."""
-        return "/".join(urlsplit(self.path).path.split("/")[:3]).lower()
+        """The object a write touches, the unit that must not be written twice at the same time: `/users/ID`, or the path of
+        something that has no id. "" for a new object in a collection, which disturbs no other."""
+        parts = urlsplit(self.path).path.lower().split("/")
+        named = next((place for place, part in enumerate(parts) if _ID.fullmatch(part)), None)
+        if named is not None:
+            return "/".join(parts[: named + 1])
+        return "" if self.method == "POST" else "/".join(parts)
 
     @property
     def relative(self) -> str:

@@ -43,14 +43,9 @@ class GroupKind(Kind):
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         nickname, kind = inputs.get("mailNickname"), inputs.get("kind")
-        if (
-            isinstance(nickname, str)
-            and not is_unknown(nickname)
-            and not re.fullmatch(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]+", nickname)
-        ):
-            yield Failure(
-                path="mailNickname", reason=f"'{nickname}' has characters Graph refuses: use letters, digits, dots, dashes"
-            )
+        if isinstance(nickname, str) and not is_unknown(nickname) and not _NICKNAME.fullmatch(nickname):
+            reason = f"'{nickname}' has characters that Graph refuses: use letters, digits, dots and dashes"
+            yield Failure(path="mailNickname", reason=reason)
         if kind == SECURITY and inputs.get("visibility") is not None:
             yield Failure(path="visibility", reason="only a microsoft365 group has a visibility")
         if len(inputs.get("ownerIds") or []) > 100:

@@ -44,6 +44,7 @@ class NamedLocationKind(Kind):
         ranges, countries = inputs.get("ipRanges"), inputs.get("countriesAndRegions")
         if bool(ranges) == bool(countries):
             yield Failure(path="ipRanges", reason="give either ipRanges or countriesAndRegions, not both, and not empty")
+            return
         for name, other in (("isTrusted", countries), ("includeUnknownCountriesAndRegions", ranges)):
             if other and inputs.get(name) is not None:
                 yield Failure(path=name, reason="does not fit this kind of location")

@@ -101,6 +101,7 @@ def tenant(simulator_home: launch.RunInfo, monkeypatch: pytest.MonkeyPatch) -> I
             "domains": [f"{name}.onmicrosoft.com", domain],
             "country": "GB",
             "breakGlass": [f"break-glass@{name}.onmicrosoft.com"],
+            "administrators": [f"admin@{name}.onmicrosoft.com"],
             "seats": {PREMIUM: 3, BASIC: 3},
         }
         assert http.post("/_sim/seed", json=seed).status_code == 200
@@ -108,8 +109,6 @@ def tenant(simulator_home: launch.RunInfo, monkeypatch: pytest.MonkeyPatch) -> I
         token = http.post("/_sim/token", json=who).json()["access_token"]
         http.delete("/_sim/journal")
         yield Tenant(tenant_id=tenant_id, domain=domain, info=info, http=http, env=env, token=token)
-        if os.environ.get("M365_KEEP_JOURNAL"):
-            Path(os.environ["M365_KEEP_JOURNAL"]).write_text(http.get("/_sim/journal").text); print(info.client_id)
         http.delete("/_sim/faults")
 
 
@@ -132,20 +131,19 @@ class Engine:
     """The real engine over one local stack."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         (folder / "state").mkdir()
 
     def stack(self, program: Program) -> auto.Stack:
         options = auto.LocalWorkspaceOptions(
-            work_dir=str(self._folder),
+            work_dir=str(self.folder),
             env_vars={
-                "PULUMI_BACKEND_URL": f"file://{self._folder / 'state'}",
+                "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
                 "PULUMI_CONFIG_PASSPHRASE": "only for a test",
                 "PULUMI_SKIP_UPDATE_CHECK": "true",
-                "PULUMI_DIY_BACKEND_ZSTD": "1",
             },
             project_settings=auto.ProjectSettings(
-                name="tenantry", runtime="python", backend=auto.ProjectBackend(f"file://{self._folder / 'state'}")
+                name="tenantry", runtime="python", backend=auto.ProjectBackend(f"file://{self.folder / 'state'}")
             ),
         )
         return auto.create_or_select_stack("client", "tenantry", program, opts=options)

@@ -1,0 +1,102 @@
+"""What goes out together, what waits, and whose status is whose."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from graph_provider.batcher import Batcher
+from graph_provider.calls import Call
+from graph_provider.errors import Unreachable
+from tests.graph_provider.wire import Scripted, batch_answer, reply
+
+
+def user(number: int) -> str:
+    return f"{number:08}-0000-0000-0000-000000000000"
+
+
+def get(number: int) -> Call:
+    return Call(method="GET", path=f"/users/{user(number)}", query={"$select": "id,displayName"})
+
+
+def patch(number: int, value: str = "x") -> Call:
+    return Call(method="PATCH", path=f"/users/{user(number)}", body={"displayName": value})
+
+
+def test_side_by_side_calls_share_batches_of_twenty() -> None:
+    wire = Scripted(answer=batch_answer(lambda part: 200))
+
+    async def main() -> list[Any]:
+        batcher = Batcher(wire)
+        return [answer.body["url"] for answer in await asyncio.gather(*(batcher.exchange(get(n)) for n in range(45)))]
+
+    assert asyncio.run(main()) == [f"/users/{user(n)}?$select=id,displayName" for n in range(45)]
+    assert [len(call.body["requests"]) for call in wire.calls] == [20, 20, 5]
+    assert not any(call.writes for call in wire.calls)
+
+
+def test_a_lone_call_goes_out_as_itself() -> None:
+    wire = Scripted(answer=batch_answer(lambda part: 204))
+    assert asyncio.run(Batcher(wire).exchange(patch(1))).status == 204
+    assert [call.path for call in wire.calls] == [f"/users/{user(1)}"]
+
+
+def test_each_part_has_its_own_status_and_bodies_their_content_type() -> None:
+    wire = Scripted(answer=batch_answer(lambda part: 409 if part["url"].endswith(user(2)) else 204))
+
+    async def main() -> list[int]:
+        batcher = Batcher(wire)
+        return [answer.status for answer in await asyncio.gather(*(batcher.exchange(patch(n)) for n in (1, 2, 3)))]
+
+    assert asyncio.run(main()) == [204, 409, 204]
+    (outer,) = wire.calls
+    assert outer.writes
+    assert all(part["headers"] == {"Content-Type": "application/json"} for part in outer.body["requests"])
+
+
+def test_two_writes_on_one_object_never_share_a_batch() -> None:
+    wire = Scripted(answer=batch_answer(lambda part: 204))
+
+    async def main() -> None:
+        batcher = Batcher(wire)
+        await asyncio.gather(*(batcher.exchange(call) for call in (patch(1, "a"), patch(1, "b"), patch(2), get(1))))
+
+    asyncio.run(main())
+    sent = [[part["url"] for part in call.body["requests"]] if call.path == "/$batch" else [call.path] for call in wire.calls]
+    assert sorted(sent[0]) == [f"/users/{user(1)}", f"/users/{user(1)}?$select=id,displayName", f"/users/{user(2)}"]
+    assert sent[1] == [f"/users/{user(1)}"]
+    assert len(sent) == 2
+
+
+def test_serial_calls_depend_on_each_other_and_go_on_behind_a_failed_one() -> None:
+    wire = Scripted(answer=batch_answer(lambda part: 404 if part["url"].endswith("/3/$ref") else 204))
+    calls = [Call(method="DELETE", path=f"/groups/{user(9)}/members/{n}/$ref") for n in range(5)]
+    statuses = [answer.status for answer in asyncio.run(Batcher(wire).serial(calls))]
+    assert statuses == [204, 204, 204, 404, 204]
+    assert wire.calls[0].body["requests"][1]["dependsOn"] == ["1"]
+    assert wire.calls[1].path == f"/groups/{user(9)}/members/4/$ref"
+
+
+def test_a_lost_batch_fails_every_part_and_a_refused_one_answers_every_part() -> None:
+    async def main(wire: Scripted) -> list[Any]:
+        batcher = Batcher(wire)
+        return await asyncio.gather(*(batcher.exchange(patch(n)) for n in (1, 2)), return_exceptions=True)
+
+    lost = asyncio.run(main(Scripted(Unreachable("no answer", maybe_done=True))))
+    assert [type(error) for error in lost] == [Unreachable, Unreachable]
+    refused = asyncio.run(main(Scripted(reply(429, None, retry_after="3"))))
+    assert [answer.status for answer in refused] == [429, 429]
+    short = asyncio.run(main(Scripted(reply(200, {"responses": [{"id": "1", "status": 204}]}))))
+    assert all(isinstance(error, Unreachable) and error.maybe_done for error in short)
+
+
+def test_what_counts_as_one_object() -> None:
+    paths = {
+        ("PATCH", f"/users/{user(1).upper()}"): f"/users/{user(1)}",
+        ("PUT", f"/users/{user(1)}/manager/$ref"): f"/users/{user(1)}",
+        ("DELETE", f"/groups/{user(1)}/members/{user(2)}/$ref"): f"/groups/{user(1)}",
+        ("POST", f"/directory/deletedItems/{user(1)}/restore"): f"/directory/deleteditems/{user(1)}",
+        ("PATCH", "/policies/authorizationPolicy"): "/policies/authorizationpolicy",
+        ("POST", "/users"): "",
+    }
+    assert {key: Call(method=key[0], path=key[1]).target for key in paths} == paths
