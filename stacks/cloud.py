@@ -42,7 +42,6 @@ class Cloud:
     graph: str
     environment: Mapping[str, str] = field(repr=False)
     client_id: str = ""
-    home_tenant: str = ""
     home: Path | None = None
     ca_file: str = ""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -102,7 +101,6 @@ def _simulated(name: str) -> Cloud:
         "AZURE_AUTHORITY_HOST": info.url,
         "M365_GRAPH_ENDPOINT": info.url,
         "M365_DISABLE_INSTANCE_DISCOVERY": "true",
-        "M365_HOME_TENANT_ID": info.tenant_id,
         "ARM_CLIENT_ID": info.client_id,
         "ARM_CLIENT_SECRET": info.client_secret,
         "ARM_METADATA_HOSTNAME": info.url,
@@ -129,7 +127,6 @@ def _simulated(name: str) -> Cloud:
         graph=info.url,
         environment=environment,
         client_id=info.client_id,
-        home_tenant=info.tenant_id,
         home=launch.run_directory(name),
         ca_file=info.ca_file,
         clock=clock,

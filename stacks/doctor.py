@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tenantry.spec.files import find_clients
-
 from simulator import launch
 from simulator.errors import SimulatorError
 from stacks.backend import backend_for
@@ -20,6 +18,7 @@ from stacks.engine import find_engine
 from stacks.inventory.read import check_access
 from stacks.operations.prepare import Options, load_spec, seats_needed
 from tenantry.errors import SpecError, TenantryError
+from tenantry.spec.files import find_clients
 
 
 @dataclass(frozen=True, kw_only=True)

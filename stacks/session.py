@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pulumi
@@ -38,7 +39,8 @@ class _Stack(automation.Stack):
         return {}
 
     def info(self, show_secrets: bool = False) -> automation.UpdateSummary:
-        return automation.UpdateSummary(kind="", start_time=None, message="", environment={}, config={}, result="", end_time=None)
+        now = datetime.min
+        return automation.UpdateSummary(kind="", start_time=now, message="", environment={}, config={}, result="", end_time=None)
 
 
 class Session:

@@ -83,7 +83,7 @@ def parse(deployment: Deployment) -> State:
 
 
 def require_same_target(state: State, spec: ClientSpec, cloud: str) -> None:
-    """A state made for another tenant or cloud is refused before the engine starts: it would find nothing there, and forget all."""
+    """A state made for another tenant or cloud is refused before the engine starts: it would find nothing, and forget all."""
     if state.tenant_id and state.tenant_id != spec.tenant.id:
         raise UsageError(
             f"The state of {spec.client} belongs to tenant {state.tenant_id}, the spec names {spec.tenant.id}.",

@@ -97,18 +97,18 @@ def read_objects(arm: ArmClient, subscription: str, group: str | None) -> tuple[
     objects: list[LiveObject] = []
     failed: list[FailedRead] = []
     root = f"/subscriptions/{subscription}"
-    lists = [("Microsoft.Resources/resourceGroups", f"{root}/resourcegroups", _RESOURCES, {})]
+    lists: list[tuple[str, str, str]] = [("Microsoft.Resources/resourceGroups", f"{root}/resourcegroups", _RESOURCES)]
     if group is not None:
         scope = f"{root}/resourceGroups/{group}"
         lists += [
-            ("", f"{scope}/resources", _RESOURCES, {}),
-            ("Microsoft.Authorization/roleAssignments", f"{scope}/providers/Microsoft.Authorization/roleAssignments", _ROLES, {}),
-            ("Microsoft.Authorization/locks", f"{scope}/providers/Microsoft.Authorization/locks", _LOCKS, {}),
-            ("Microsoft.Consumption/budgets", f"{scope}/providers/Microsoft.Consumption/budgets", _BUDGETS, {}),
+            ("", f"{scope}/resources", _RESOURCES),
+            ("Microsoft.Authorization/roleAssignments", f"{scope}/providers/Microsoft.Authorization/roleAssignments", _ROLES),
+            ("Microsoft.Authorization/locks", f"{scope}/providers/Microsoft.Authorization/locks", _LOCKS),
+            ("Microsoft.Consumption/budgets", f"{scope}/providers/Microsoft.Consumption/budgets", _BUDGETS),
         ]
-    for kind, path, version, query in lists:
+    for kind, path, version in lists:
         try:
-            items = arm.list(path, version, **query)
+            items = arm.list(path, version)
         except ArmReadError as error:
             if error.status != 404 or kind == "Microsoft.Resources/resourceGroups":
                 failed.append(FailedRead(type=kind or "Microsoft.Resources/resources", name=path, reason=str(error)))
@@ -124,7 +124,7 @@ def read_objects(arm: ArmClient, subscription: str, group: str | None) -> tuple[
 def _live(kind: str, item: Json) -> LiveObject:
     tags = item.get("tags") or {}
     mark = f"{tags['tenantry-client']}/{kind}/{tags.get('tenantry-key', '')}" if "tenantry-client" in tags else ""
-    return LiveObject(type=kind, id=item["id"], name=item.get("name", item["id"]), mark=mark, properties=item)
+    return LiveObject(type=kind, id=item["id"], name=str(item.get("name") or item["id"]), mark=mark, properties=item)
 
 
 def read_events(

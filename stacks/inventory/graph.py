@@ -99,12 +99,14 @@ async def _expand_administrators(graph: GraphClient, directory: Directory) -> No
     groups = {item["id"] for item in directory.all("group")}
     principals = {item["principalId"] for item in directory.all("global-administrator")}
     for group in sorted(principals & groups):
-        _, members, failure = await _guarded(
-            "global-administrator", lambda group=group: graph.list(f"/groups/{group}/members", select=("id",))
-        )
+        _, members, failure = await _guarded("global-administrator", _members(graph, group))
         if failure is not None:
             directory.failed.append(failure)
         directory.lists["global-administrator"] += [{"principalId": member["id"]} for member in members]
+
+
+def _members(graph: GraphClient, group: str) -> Callable[[], Awaitable[list[Json]]]:
+    return lambda: graph.list(f"/groups/{group}/members", select=("id",))
 
 
 def live_objects(directory: Directory) -> list[LiveObject]:

@@ -12,6 +12,7 @@ import platformdirs
 from stacks import state as states
 from stacks.events import EngineRun
 from stacks.interrupts import INTERRUPTS
+from stacks.kinds import place_of
 from stacks.operations.plan import make
 from stacks.operations.prepare import Client, Options, opened
 from stacks.operations.release import release
@@ -73,7 +74,7 @@ def keep_copy(client: Client) -> None:
 
 
 def _result(plan: Plan, run: EngineRun, released: tuple[Step, ...]) -> Result:
-    done, failed, waiting = list(released), [], []
+    done, failed, waiting = list(released), list[Step](), list[Step]()
     for change in plan.changes:
         if change.action == "release":
             continue
@@ -85,7 +86,7 @@ def _result(plan: Plan, run: EngineRun, released: tuple[Step, ...]) -> Result:
             waiting.append(_step(change, run, "; ".join(run.errors[:2])))
     planned = {change.urn for change in plan.changes}
     failed += [
-        Step(action="read", type="", name=states.place_of(urn), message=reason)
+        Step(action="read", type="", name=place_of(urn), message=reason)
         for urn, reason in run.failed.items()
         if urn not in planned
     ]

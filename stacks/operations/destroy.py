@@ -77,7 +77,7 @@ def _kept(change: Change) -> Change:
 
 def _result(plan: Plan, run: EngineRun, released: tuple[Step, ...]) -> Result:
     told = {step.name for step in released}
-    done, failed, waiting = list(released), [], []
+    done, failed, waiting = list(released), list[Step](), list[Step]()
     for change in plan.changes:
         if change.name in told:
             continue

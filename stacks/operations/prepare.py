@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from azure.core.credentials import TokenCredential
-from tenantry.people.membership import licenses_of
-from tenantry.spec.load import load
 
 from stacks.catalogue import catalogue
 from stacks.cloud import Cloud, cloud_for, seed, simulator_name
@@ -19,8 +17,10 @@ from stacks.inventory.read import Reading, check_access, read
 from stacks.secrets import secrets_of
 from stacks.session import OnStep, Say, Session, open_session
 from stacks.state import State, require_same_target
+from tenantry.people.membership import licenses_of
 from tenantry.plan.change import UnknownRead
 from tenantry.plan.facts import TenantFacts
+from tenantry.spec.load import load
 from tenantry.spec.model import ClientSpec
 
 # Seats that the simulated tenant gets beyond what the spec needs, so that a person can be added by hand.

@@ -106,7 +106,11 @@ class Place:
         """The tenant's state without logs and recycle bins."""
         document = self.http("GET", f"/_sim/snapshot?tenantId={tenant_id}").raise_for_status().json()
         found: Json = document["tenants"][0]["collections"]
-        return {name: objects for name, objects in found.items() if objects and "deleted" not in name.lower() and name != "logs"}
+        return {
+            name: objects
+            for name, objects in found.items()
+            if objects and "deleted" not in name.lower() and name not in ("logs", "armOperations")
+        }
 
     def start(self, *more: str) -> None:
         ended = self.tenantry("simulator", "start", "--format", "json", *more)

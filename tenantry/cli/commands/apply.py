@@ -66,10 +66,8 @@ def command(
         raise UsageError("Give --digest or --plan, not both.")
     simulated = simulator_name(cloud) is not None
     reviewed = reviewed_plans(plan_file) if plan_file is not None else None
-    if reviewed is not None and not clients and not every:
-        chosen = list(reviewed)
-    else:
-        chosen = chosen_clients(clients, every, clients_dir)
+    from_plan = reviewed is not None and not clients and not every
+    chosen = list(reviewed or ()) if from_plan else chosen_clients(clients, every, clients_dir)
     if digest is not None and len(chosen) != 1:
         raise UsageError("--digest binds one client.", hint="Use --plan FILE for several.")
     if yes and not simulated and digest is None and reviewed is None:

@@ -30,12 +30,11 @@ def command(client: str | None, clients_dir: Path, cloud: str | None, form: str)
         rows = [{"check": f.check, "good": f.good, "message": f.message, "hint": f.hint} for f in findings]
         write_result(json.dumps({"version": 1, "checks": rows}, indent=2))
     else:
+        words = {True: "ok", False: "MISSING", None: "note"}
         lines = []
         for finding in findings:
-            lines.append(
-                f"{'ok  ' if finding.good else 'MISSING' if finding.good is False else 'note'}  {finding.check}: {finding.message}"
-            )
+            lines.append(f"{words[finding.good]:8}{finding.check}: {finding.message}")
             if finding.hint:
-                lines.append(f"      {finding.hint}")
+                lines.append(f"{'':8}{finding.hint}")
         write_result("\n".join(lines))
     return 1 if any(finding.good is False for finding in findings) else 0
