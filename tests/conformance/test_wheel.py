@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import subprocess
 import sys
 import sysconfig
@@ -44,21 +45,60 @@ def test_wheel_installs_two_commands(wheel: Path) -> None:
     assert set(points["console_scripts"]) == {"tenantry", "pulumi-resource-m365"}
 
 
-def test_wheel_validates_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
-    """R15: installed into an empty environment, it validates clients that lie elsewhere."""
-    home = tmp_path / "environment"
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bin folder of an empty environment with the wheel in it.
+
+    Its dependencies come from this environment; a path file there is not read, so this tree stays out of it.
+    """
+    home = tmp_path_factory.mktemp("environment")
     venv.create(home, with_pip=False, symlinks=True)
-    python = home / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        str(home / "bin" / "python"),
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+    ]
     subprocess.run([*install, str(wheel)], check=True, capture_output=True)
-    # The dependencies come from this environment; a path file there is not read, so this tree stays out of it.
     (site,) = (home / "lib").glob("python*/site-packages")
     (site / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
+    return home / "bin"
+
+
+def test_wheel_validates_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    """R15: installed into an empty environment, it validates clients that lie elsewhere."""
+    where = [str(installed / "python"), "-c", "import tenantry; print(tenantry.__file__)"]
+    found = subprocess.run(where, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert found.startswith(str(installed.parent))
+    command = [str(installed / "tenantry"), "validate", "--clients", str(ROOT / "clients")]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wheel_plans_and_applies_from_an_empty_folder(installed: Path, tmp_path: Path) -> None:
+    """R15: and it plans, applies and destroys them on the embedded cloud that it brings along."""
     empty = tmp_path / "empty"
     empty.mkdir()
-    where = [str(python), "-c", "import tenantry; print(tenantry.__file__)"]
-    assert subprocess.run(where, cwd=empty, capture_output=True, text=True, check=True).stdout.startswith(str(site))
-    command = [str(home / "bin" / "tenantry"), "validate", "--clients", str(ROOT / "clients")]
-    done = subprocess.run(command, cwd=empty, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    ours = ("PATH", "HOME", "XDG_CACHE_HOME", "TENANTRY_ENGINE")
+    environment = {name: os.environ[name] for name in ours if name in os.environ} | {"TENANTRY_HOME": str(tmp_path / "home")}
+
+    def tenantry(*arguments: str) -> None:
+        command = [str(installed / "tenantry"), *arguments]
+        done = subprocess.run(command, cwd=empty, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{arguments}:\n{done.stdout}{done.stderr}"
+
+    on_cloud = ("minimal", "--cloud", "simulator:wheel", "--clients", str(ROOT / "clients"))
+    tenantry("simulator", "start", "--name", "wheel")
+    try:
+        tenantry("plan", *on_cloud)
+        tenantry("apply", *on_cloud, "--yes")
+        tenantry("destroy", *on_cloud, "--yes")
+    finally:
+        tenantry("simulator", "stop", "--name", "wheel")
     assert list(empty.iterdir()) == []
