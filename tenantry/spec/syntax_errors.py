@@ -10,7 +10,7 @@ from tenantry.errors import Problem
 
 
 class _Words(NamedTuple):
-    """`part` is part of the parser's own message. `at_start`: the place to show is where the unclosed thing begins."""
+    """`part` is part of the message of PyYAML's C parser or of its Python one. `at_start`: the place to show is where the unclosed thing begins."""
 
     part: str
     message: str
@@ -32,12 +32,17 @@ _KNOWN = (
         "make it start in the same column as its neighbours, and close every quote and bracket",
     ),
     _Words(
+        "expected <block end>",
+        "found a line that does not continue the map or list around it",
+        "make it start in the same column as its neighbours, and close every quote and bracket",
+    ),
+    _Words(
         "did not find expected '-' indicator",
         "found a line that does not continue the list around it",
         "start it with `- `, or move it to the column of the map it belongs to",
     ),
     _Words(
-        "did not find expected ',' or",
+        "expected ',' or",
         "found a list or map in brackets that does not end",
         "add the missing `,`, `]` or `}`",
         at_start=True,
@@ -48,6 +53,7 @@ _KNOWN = (
         "close every bracket, quote a lone `]` or `,`",
     ),
     _Words("found incompatible YAML document", "found a %YAML line of another version, expected 1.2", "delete the %YAML line"),
+    _Words("expected '<document start>'", "found more text after the end of the document", "delete the `...` line"),
     _Words("did not find expected <document start>", "found more text after the end of the document", "delete the `...` line"),
     _Words(
         "control characters are not allowed", "found a control character", "delete it, or write it as an escape in double quotes"
@@ -64,7 +70,7 @@ def problem_of(error: yaml.YAMLError, text: str, name: str) -> Problem:
     line, column = _where(error, text)
     lines = text.splitlines()
     up_to_here = lines[line - 1][:column] if 0 < line <= len(lines) else ""
-    if "\t" in up_to_here and not up_to_here.strip():
+    if up_to_here.endswith("\t") or ("\t" in up_to_here and not up_to_here.strip()):
         message, hint = "found a tab for indentation, expected spaces", "set the editor to insert two spaces for a tab"
     elif "cannot start any token" in words:
         message, hint = f"found `{up_to_here[-1:]}` at the start of a value", "quote the value"
