@@ -10,7 +10,8 @@ from tenantry.errors import Problem
 
 
 class _Words(NamedTuple):
-    """`part` is part of the message of PyYAML's C parser or of its Python one. `at_start`: the place to show is where the unclosed thing begins."""
+    """`part` is part of the message of PyYAML's C parser or of its Python one. `at_start`: the place to show is where the
+    unclosed thing begins."""
 
     part: str
     message: str
