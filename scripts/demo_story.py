@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import yaml
-from demo_tampering import Administrator, Tampered, tamper
+
+from scripts.demo_tampering import Administrator, Tampered, tamper
 
 ROOT = Path(__file__).resolve().parent.parent
 Json = dict[str, Any]
