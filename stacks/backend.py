@@ -44,7 +44,7 @@ def backend_for(cloud: Cloud, environ: Mapping[str, str] = os.environ) -> Backen
     if environ.get("CI", "").lower() in ("true", "1"):
         raise UsageError(
             "In CI the state would lie in a folder that is gone after the run.",
-            hint="Set PULUMI_BACKEND_URL to a lasting backend: azblob://CONTAINER?storage_account=NAME, s3://BUCKET, Pulumi Cloud.",
+            hint="Set PULUMI_BACKEND_URL to a lasting one: azblob://CONTAINER?storage_account=NAME, s3://BUCKET or Pulumi Cloud.",
         )
     path = Path(unquote(urlsplit(url).path)) if url else platformdirs.user_state_path("tenantry") / "state"
     folder = _writable(path.expanduser().absolute())

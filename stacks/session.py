@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -95,8 +96,12 @@ class Session:
         self._command.interrupt()
 
     def read_state(self) -> state.State:
+        """The state with its secrets as they are stored: encrypted. (The Automation API's own export decrypts them.)"""
         with _translated(self.spec.client):
-            return state.parse(self._stack.export_stack())
+            workspace = self._stack.workspace
+            done = self._command.run(["stack", "export", "--stack", self.spec.client], workspace.work_dir, workspace.env_vars)
+        document = json.loads(done.stdout)
+        return state.parse(automation.Deployment(version=document["version"], deployment=document["deployment"]))
 
     def replace_state(self, deployment: automation.Deployment) -> None:
         with _translated(self.spec.client):

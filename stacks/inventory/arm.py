@@ -15,6 +15,7 @@ from azure.core.rest import HttpRequest
 from stacks.cloud import Cloud
 from stacks.credentials import arm_scope
 from tenantry.drift.inventory import AuditEvent, FailedRead, LiveObject
+from tenantry.errors import TenantryError
 
 Json = dict[str, Any]
 
@@ -22,7 +23,7 @@ Json = dict[str, Any]
 _RESOURCES, _ROLES, _LOCKS, _BUDGETS, _LOG = "2024-03-01", "2022-04-01", "2020-05-01", "2024-08-01", "2015-04-01"
 
 
-class ArmReadError(Exception):
+class ArmReadError(TenantryError):
     """An ARM read that failed. `status` is 0 when no answer came."""
 
     def __init__(self, message: str, status: int = 0) -> None:
