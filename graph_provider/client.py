@@ -176,6 +176,8 @@ class GraphClient:
             waited["token"] = 1
             self._transport.forget_token()
             return 0.0
+        if isinstance(error, Unreachable) and error.final:
+            return None
         repeatable = call.method != "POST" or (isinstance(error, Unreachable) and not error.maybe_done)
         kind, waits = "", tuple[float, ...]()
         if error.status in (429, 509):

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from azure.core.credentials import AccessToken
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import AzureError, ClientAuthenticationError, ServiceRequestError
 
-from graph_provider.errors import CredentialsMissing
+from graph_provider.errors import CredentialsMissing, Unreachable
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -43,7 +43,11 @@ class Credential:
 
     @classmethod
     def from_environment(cls, tenant_id: str, environ: Mapping[str, str], endpoint: str) -> Credential:
-        return cls(_source(tenant_id, environ), scope_for(endpoint))
+        """Raises CredentialsMissing when the tenant id or the authority cannot be used."""
+        try:
+            return cls(_source(tenant_id, environ), scope_for(endpoint))
+        except ValueError as error:
+            raise CredentialsMissing(f"the credentials in the environment cannot be used: {error}") from error
 
     async def get_token(
         self, *scopes: str, claims: str | None = None, tenant_id: str | None = None, enable_cae: bool = False, **options: Any
@@ -56,8 +60,12 @@ class Credential:
             if token is None or claims or token.expires_on - time.time() < _RENEW_BEFORE_SECONDS:
                 try:
                     token = await asyncio.to_thread(lambda: self._source.get_token(*scopes, **asked))
-                except ClientAuthenticationError as error:
-                    raise CredentialsMissing(f"no access token for Microsoft Graph: {error.message}") from error
+                except AzureError as error:
+                    if isinstance(error, ClientAuthenticationError) and not _never_answered(error):
+                        raise CredentialsMissing(f"no access token for Microsoft Graph: {error.message}") from error
+                    raise Unreachable(
+                        f"the sign-in service does not answer: {error.message}", request="token", final=True
+                    ) from error
                 self._cached[tenant] = token
             return token
 
@@ -73,6 +81,16 @@ class Credential:
 
     async def __aexit__(self, *raised: object) -> None:
         await self.close()
+
+
+def _never_answered(error: BaseException) -> bool:
+    """azure-identity reports a refused connection as failed authentication; its cause tells."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ServiceRequestError):
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
 
 
 def _source(tenant_id: str, environ: Mapping[str, str]) -> TokenCredential:

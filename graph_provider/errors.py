@@ -15,7 +15,8 @@
     |   +-- DependencyFailed  424, a batch part whose predecessor failed
     |   +-- Throttled         429, 509
     |   +-- ServerFault       500, 502, 503, 504
-    |   +-- Unreachable       no answer (status 0); `maybe_done` says whether the request may have been carried out
+    |   +-- Unreachable       no answer (status 0); `maybe_done`: the request may have been carried out;
+    |   |                     `final`: it was tried often enough already
     +-- CredentialsMissing    no usable credential in the environment
     +-- NameTaken             an object of that name exists and is not ours
     +-- NotEmpty              a whole set is claimed, but holds entries that nobody declared
@@ -144,9 +145,10 @@ class Unreachable(GraphError):
     meaning = "Microsoft Graph does not answer"
     advice = "Check the network and the endpoint."
 
-    def __init__(self, message: str, *, request: str = "", maybe_done: bool = False) -> None:
+    def __init__(self, message: str, *, request: str = "", maybe_done: bool = False, final: bool = False) -> None:
         super().__init__(message, status=0, request=request)
         self.maybe_done = maybe_done
+        self.final = final
 
 
 class CredentialsMissing(M365Error):

@@ -11,6 +11,7 @@ import asyncio
 import importlib
 import importlib.metadata
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -80,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lifeline = Lifeline(parent=os.getppid() if known.engine else None)
     lifeline.watch()
     _leave_out_httpx_command_line()
+    # A failed sign-in is reported by the request that needed it; its warning here would only repeat it.
+    logging.getLogger("azure").setLevel(logging.ERROR)
     try:
         asyncio.run(_serve(known.engine, lifeline))
     except KeyboardInterrupt:

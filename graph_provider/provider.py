@@ -6,8 +6,10 @@ property by property; only a clean "not there" is an empty answer, every other f
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pulumi.provider.experimental import provider as engine
@@ -15,7 +17,7 @@ from pulumi.provider.experimental.provider import CheckFailure, PropertyDiff, Pr
 
 from graph_provider import schema
 from graph_provider.errors import M365Error
-from graph_provider.fields import DiffKind, Failure, check, differences, everything, managed
+from graph_provider.fields import Difference, DiffKind, Failure, Manage, canonical, check, differences, everything, managed
 from graph_provider.kind import ADOPTED, CREATED, Kind, registry
 from graph_provider.session import Session
 from graph_provider.values import UNKNOWN, Json, is_unknown, plain_map, secret_keys, wire_map
@@ -28,6 +30,10 @@ _DIFFS = {
     (DiffKind.UPDATE, False): PropertyDiffKind.UPDATE,
     (DiffKind.UPDATE, True): PropertyDiffKind.UPDATE_REPLACE,
 }
+
+# An output that only the read of an import sets: the next read or update of the object drops it.
+_IMPORTED = "imported"
+_LOOK_AGAIN_SECONDS = 0.5
 
 
 class M365Provider(engine.Provider):
@@ -50,7 +56,7 @@ class M365Provider(engine.Provider):
         new, old = plain_map(request.new_inputs), plain_map(request.old_inputs)
         failures = []
         tenant, before = new.get("tenantId"), old.get("tenantId")
-        if not isinstance(tenant, str) or not tenant:
+        if not isinstance(tenant, str) or not re.fullmatch(r"[A-Za-z0-9.-]+", tenant):
             failures.append(CheckFailure("tenantId", "is required: the id of the Entra tenant"))
         elif before and before != tenant and not is_unknown(tenant):
             failures.append(CheckFailure("tenantId", f"a stack keeps its tenant: it was {before}, now {tenant}"))
@@ -98,7 +104,7 @@ class M365Provider(engine.Provider):
     async def diff(self, request: engine.DiffRequest) -> engine.DiffResponse:
         kind = self._kind(request.type)
         old, new = plain_map(request.old_state), plain_map(request.new_inputs)
-        found = differences(kind.fields, old, new, request.ignore_changes)
+        found = _differences(kind, old, new, request.ignore_changes)
         extra = set(kind.replaced_by(old, new))
         detailed, replaces = {}, []
         for difference in found:
@@ -134,11 +140,20 @@ class M365Provider(engine.Provider):
         secrets = secret_keys(request.inputs) | secret_keys(request.properties)
         if prior:
             inputs = managed(kind.fields, found.inputs, prior)
+            if any(canonical(inputs.get(name)) is None and canonical(prior[name]) is not None for name in prior):
+                # What looks emptied is only believed after a second, single read.
+                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+                for part in request.resource_id.split("/"):
+                    self._configured.lists.touched(part)
+                found = await kind.read(self._configured, request.resource_id, prior)
+                if found is None:
+                    return engine.ReadResponse(resource_id="")
+                inputs = managed(kind.fields, found.inputs, prior)
             outputs = {name: state[name] for name in kind.outputs if name in state}
             outputs.setdefault("origin", CREATED)
         else:
             inputs = everything(kind.fields, found.inputs)
-            outputs = {"origin": ADOPTED}
+            outputs = {"origin": ADOPTED, _IMPORTED: True}
         properties = {**inputs, **found.outputs, **outputs}
         return engine.ReadResponse(
             resource_id=found.object_id, inputs=wire_map(inputs, secrets), properties=_out(kind, properties, secrets)
@@ -150,13 +165,25 @@ class M365Provider(engine.Provider):
         secrets = secret_keys(request.olds) | secret_keys(request.news)
         outputs = {name: old[name] for name in kind.outputs if name in old}
         if not request.preview:
-            changed = differences(kind.fields, old, new, list(request.ignore_changes))
+            changed = _differences(kind, old, new, list(request.ignore_changes))
             outputs |= await kind.update(self._configured, request.resource_id, old, new, changed)
         return engine.UpdateResponse(properties=_out(kind, {**new, **outputs}, secrets))
 
     async def delete(self, request: engine.DeleteRequest) -> None:
         kind = self._kind(request.type)
         await kind.delete(self._configured, request.resource_id, plain_map(request.properties))
+
+
+def _differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], ignore: Sequence[str]) -> list[Difference]:
+    """Right after an import the state holds everything that the object has; what the program does not name is then not ours, so
+    its absence is no wish to delete it."""
+    found = differences(kind.fields, old, new, ignore)
+    if not old.get(_IMPORTED):
+        return found
+    partial = {
+        field.name for field in kind.fields if not field.always and (field.name not in new or field.manage is Manage.GIVEN)
+    }
+    return [difference for difference in found if difference.kind is not DiffKind.DELETE or difference.top not in partial]
 
 
 def _out(kind: Kind, properties: Mapping[str, Any], secrets: frozenset[str]) -> Any:

@@ -30,7 +30,7 @@ def package_schema(kinds: Mapping[str, Kind], version: str) -> Json:
 
 def _resource(kind: Kind) -> Json:
     inputs = {field.name: _property(field) for field in kind.fields}
-    extra: Json = {name: {"type": "string", "secret": name in kind.secret_outputs} for name in kind.outputs}
+    extra: Json = {name: {"$ref": "pulumi.json#/Any", "secret": name in kind.secret_outputs} for name in kind.outputs}
     return {
         "description": (kind.__doc__ or "").strip(),
         "inputProperties": inputs,

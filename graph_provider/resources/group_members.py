@@ -6,7 +6,6 @@ under which the set can be imported and so be seen as a change first.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +20,6 @@ from graph_provider.session import Session
 from graph_provider.values import Json
 
 _SUFFIX = "/members"
-_LOOK_AGAIN_SECONDS = 1.0
 
 
 class GroupMembersKind(Kind):
@@ -33,13 +31,10 @@ class GroupMembersKind(Kind):
     )
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
+        del prior
         group_id = object_id.removesuffix(_SUFFIX)
         try:
             members = await _members(session, group_id)
-            if not members and prior.get("memberIds"):
-                # An emptied list is suspicious: only a second look makes it true.
-                await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-                members = await _members(session, group_id)
         except NotFound:
             return None
         return Found(object_id=group_id + _SUFFIX, inputs={"groupId": group_id, "memberIds": members})

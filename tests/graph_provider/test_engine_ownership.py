@@ -19,6 +19,7 @@ def existing(tenant: Tenant) -> tuple[str, str]:
             "mailNickname": "ada",
             "userPrincipalName": f"ada@{tenant.domain}",
             "department": "Sales",
+            "jobTitle": "Boss",
             "passwordProfile": {"password": "Only-4-a-test!", "forceChangePasswordNextSignIn": True},
         },
     )["id"]
@@ -84,8 +85,8 @@ def test_adopt_by_import_shows_changes_and_destroy_releases(tenant: Tenant, engi
     assert engine.run(program, "drift").changed() == {}
 
     assert not engine.run(program, "destroy").error
-    kept = tenant.admin("GET", f"/users/{ada}?$select=displayName,department")
-    assert (kept["displayName"], kept["department"]) == ("Ada Byron", "Finance")
+    kept = tenant.admin("GET", f"/users/{ada}?$select=displayName,department,jobTitle")
+    assert (kept["displayName"], kept["department"], kept["jobTitle"]) == ("Ada Byron", "Finance", "Boss")
     assert [member["id"] for member in tenant.admin("GET", f"/groups/{team}/members")["value"]] == [ada]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from typing import Any
 
@@ -14,6 +15,7 @@ from graph_provider.kind import registry
 from graph_provider.marks import split_mark_line, with_mark_line
 from graph_provider.passwords import initial_password
 from graph_provider.references import reference_path
+from graph_provider.schema import package_schema
 from graph_provider.takeover import Candidate, choose
 from graph_provider.values import UNKNOWN, plain_map, secret_keys, wire_map
 
@@ -133,3 +135,10 @@ def test_every_type_is_declared_whole_and_has_a_class_of_its_name() -> None:
         assert len(names) == len(set(names)), token
         assert all(field.note for field in kind.fields), token
         assert set(kind.secret_outputs) <= set(kind.outputs), token
+
+
+def test_the_schema_names_every_type_and_its_secrets() -> None:
+    schema = package_schema(registry(), "1.0.0")
+    assert set(schema["resources"]) == set(registry())
+    assert schema["resources"]["m365:index:User"]["properties"]["initialPassword"]["secret"] is True
+    json.dumps(schema)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from graph_provider import client, takeover
-from graph_provider.errors import NameTaken, NoSeats, NotEmpty, NoUsageLocation, PartlyDone, Stopped
+from graph_provider.errors import (
+    CredentialsMissing,
+    NameTaken,
+    NoSeats,
+    NotEmpty,
+    NoUsageLocation,
+    PartlyDone,
+    Stopped,
+    Unreachable,
+)
 from graph_provider.fields import differences
 from graph_provider.kind import Kind, Made, registry
 from graph_provider.session import Session
@@ -301,3 +311,17 @@ def test_nothing_is_written_once_the_engine_is_gone(tenant: Tenant) -> None:
 def test_secrets_stay_out_of_the_journal(tenant: Tenant) -> None:
     made = go(tenant, lambda session: create(session, "User", person(tenant, "ada")))
     assert made.outputs["initialPassword"] not in tenant.http.get("/_sim/journal").text
+
+
+def test_a_cloud_that_is_not_there_and_a_wrong_secret_are_said(tenant: Tenant) -> None:
+    def read(**env: str) -> Callable[[], Any]:
+        changed = replace(tenant, env={**tenant.env, **env})
+        return lambda: go(changed, lambda session: KINDS["User"].read(session, MISSING, {}))
+
+    with pytest.raises(Unreachable, match="sign-in service"):
+        read(AZURE_AUTHORITY_HOST="https://localhost:1")()
+    with pytest.raises(Unreachable, match="does not answer"):
+        read(M365_GRAPH_ENDPOINT="https://localhost:1")()
+    with pytest.raises(CredentialsMissing, match="AADSTS"):
+        read(AZURE_CLIENT_SECRET="wrong")()
+    assert read()() is None
