@@ -28,7 +28,7 @@ DELETED_LOCATIONS = Collection("/identity/conditionalAccess/deletedItems/namedLo
 
 
 class Session:
-    """One run against one tenant. `made` holds the ids of objects that this run created, restored or took over."""
+    """One run against one tenant. `made` holds the ids of objects of ours that this run created, restored or took over."""
 
     def __init__(self, client: GraphClient, *, app_id: str, open_home: Callable[[str], GraphClient]) -> None:
         self.client = client
@@ -113,8 +113,9 @@ class Session:
         """Say that an existing object is about to be written."""
         self.lists.touched(object_id)
 
-    def created(self, object_id: str) -> None:
-        """Say that an object was created or restored now."""
+    def created(self, object_id: str, *, adopted: bool = False) -> None:
+        """Say that an object was created, restored or taken over now. What is `adopted` keeps what others put into it."""
         self.client.made(object_id)
         self.lists.touched(object_id)
-        self.made.add(object_id.lower())
+        if not adopted:
+            self.made.add(object_id.lower())

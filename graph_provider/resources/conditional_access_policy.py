@@ -100,7 +100,7 @@ class ConditionalAccessPolicyKind(Kind):
             return Made(object_id=str(item["id"]), outputs={"origin": CREATED})
         if chosen.deleted:
             await session.client.post(f"/identity/conditionalAccess/deletedItems/policies/{chosen.object_id}/restore")
-        session.created(chosen.object_id)
+        session.created(chosen.object_id, adopted=chosen.adopted)
         live = _inputs(await session.lists.fresh(POLICIES, chosen.object_id) or {})
         await self.update(session, chosen.object_id, live, inputs, differences(self.fields, live, inputs))
         return Made(object_id=chosen.object_id, outputs={"origin": ADOPTED if chosen.adopted else CREATED})

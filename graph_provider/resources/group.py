@@ -96,7 +96,7 @@ class GroupKind(Kind):
     async def _take_over(self, session: Session, chosen: Candidate, inputs: Mapping[str, Any]) -> Made:
         if chosen.deleted:
             await session.client.post(f"/directory/deletedItems/{chosen.object_id}/restore")
-        session.created(chosen.object_id)
+        session.created(chosen.object_id, adopted=chosen.adopted)
         live = _inputs(session, await session.fresh(session.groups, chosen.object_id) or {})
         live["ownerIds"] = await _owners(session, chosen.object_id)
         changed = [difference for difference in differences(self.fields, live, inputs) if difference.top in inputs]

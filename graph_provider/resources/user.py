@@ -97,7 +97,7 @@ class UserKind(Kind):
     async def _take_over(self, session: Session, chosen: Candidate, inputs: Mapping[str, Any]) -> Made:
         if chosen.deleted:
             await session.client.post(f"/directory/deletedItems/{chosen.object_id}/restore")
-        session.created(chosen.object_id)
+        session.created(chosen.object_id, adopted=chosen.adopted)
         item = await session.fresh(session.users, chosen.object_id)
         live = _inputs(session, item or {})
         changed = [difference for difference in differences(self.fields, live, inputs) if difference.top in inputs]

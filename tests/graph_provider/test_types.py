@@ -110,6 +110,14 @@ def test_a_create_removes_nobody_from_a_group_that_was_there(tenant: Tenant) -> 
         go(tenant, lambda session: create(session, "GroupMembers", {"groupId": team, "memberIds": [ids[1]]}))
     assert members_of(tenant, team) == {ids[0]}
 
+    async def adopt(session: Session) -> None:
+        taken = await create(session, "Group", group("Team", adopt=True))
+        await create(session, "GroupMembers", {"groupId": taken.object_id, "memberIds": [ids[1]]})
+
+    with pytest.raises(NotEmpty):
+        go(tenant, adopt)
+    assert members_of(tenant, team) == {ids[0]}
+
 
 def test_an_existing_name_is_refused_and_adopt_takes_it_over(tenant: Tenant) -> None:
     first = go(tenant, lambda session: create(session, "User", person(tenant, "ada")))
