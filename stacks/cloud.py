@@ -9,9 +9,8 @@ import os
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -50,9 +49,9 @@ class Cloud:
     def simulated(self) -> bool:
         return self.home is not None
 
-    def today(self, time_zone: str) -> date:
-        """The day it is for a client, by this cloud's clock."""
-        return self.clock().astimezone(ZoneInfo(time_zone)).date()
+    def app_id(self, spec: ClientSpec) -> str:
+        """The client id of the app that works in a client's tenant. The simulator knows the partner's app alone."""
+        return self.client_id if self.simulated else spec.tenant.app_id or self.client_id
 
 
 def simulator_name(option: str | None) -> str | None:

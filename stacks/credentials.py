@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from azure.core.credentials import TokenCredential
@@ -12,12 +14,13 @@ from azure.identity import ClientSecretCredential, CredentialUnavailableError, D
 
 from stacks.cloud import Cloud
 from tenantry.errors import CloudUnreachable, CredentialsError, UsageError
+from tenantry.spec.model import ClientSpec
 
 
-def credential_for(cloud: Cloud, tenant_id: str, app_id: str | None = None) -> TokenCredential:
+def credential_for(cloud: Cloud, spec: ClientSpec) -> TokenCredential:
     """A secret from the environment for the tenant in hand, else azure-identity's chain (workload identity, az, ...)."""
     environment = cloud.environment
-    client_id, secret = app_id or environment.get("AZURE_CLIENT_ID"), environment.get("AZURE_CLIENT_SECRET")
+    client_id, secret, tenant_id = cloud.app_id(spec), environment.get("AZURE_CLIENT_SECRET"), spec.tenant.id
     if client_id and secret:
         options: dict[str, Any] = {"authority": cloud.login, "disable_instance_discovery": cloud.simulated, "retry_total": 1}
         if cloud.ca_file:
@@ -67,6 +70,16 @@ def require_subscription(subscription: dict[str, Any], tenant_id: str, subscript
         raise UsageError(
             f"Subscription {subscription_id} belongs to tenant {actual or 'unknown'}, the spec is for tenant {tenant_id}.",
             hint="Correct azure.subscription or tenant.id.",
+        )
+
+
+def require_region(offered: Sequence[str], region: str) -> None:
+    """The region must be one that the subscription is offered: found here, before the first write."""
+    if region not in offered:
+        near = get_close_matches(region, offered, n=3)
+        raise UsageError(
+            f"azure.region: the subscription is not offered {region!r}.",
+            hint=f"Did you mean {' or '.join(near)}?" if near else f"Offered: {', '.join(sorted(offered))}",
         )
 
 

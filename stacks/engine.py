@@ -1,6 +1,6 @@
 """Finds the Pulumi engine and runs it as a child that Ctrl-C reaches only through us.
 
-Order, the same as `scripts/setup`: `pulumi` on PATH of the pinned minor version or later, TENANTRY_ENGINE, the user's cache.
+Order, the same as `scripts/setup`: TENANTRY_ENGINE, `pulumi` on PATH of the pinned minor version or later, the user's cache.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def cached_engine() -> Path:
 def find_engine(environ: Mapping[str, str] = os.environ) -> Engine:
     """The first engine that fits; EngineError names everything that was looked at when there is none."""
     seen: list[str] = []
-    candidates = [("PATH", shutil.which("pulumi", path=environ.get("PATH"))), ("TENANTRY_ENGINE", environ.get("TENANTRY_ENGINE"))]
+    named = environ.get("TENANTRY_ENGINE")
+    candidates = [("TENANTRY_ENGINE", named)] if named else [("PATH", shutil.which("pulumi", path=environ.get("PATH")))]
     for source, candidate in candidates:
         if not candidate:
             seen.append(f"{source}: none")
@@ -54,9 +55,11 @@ def find_engine(environ: Mapping[str, str] = os.environ) -> Engine:
             return Engine(path=Path(candidate).resolve(), version=version, source=source)
         seen.append(f"{source}: {candidate} is {version or 'no engine that runs'}")
     cached = cached_engine()
-    if os.access(cached, os.X_OK):
+    # A binary that was named and does not fit is a mistake to be told, not to be papered over.
+    if not named and os.access(cached, os.X_OK):
         return Engine(path=cached, version=PINNED, source="cache")
-    seen.append(f"cache: no {cached}")
+    if not named:
+        seen.append(f"cache: no {cached}")
     raise EngineError(
         f"No Pulumi engine {PINNED.major}.{PINNED.minor} or later was found ({'; '.join(seen)}).",
         hint="Run scripts/setup (it installs or builds it once), put pulumi on PATH, or set TENANTRY_ENGINE to the binary.",

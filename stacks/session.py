@@ -56,6 +56,7 @@ class Session:
             **cloud.environment,
             **backend.environment,
             "AZURE_TENANT_ID": spec.tenant.id,
+            **({"AZURE_CLIENT_ID": app_id, "ARM_CLIENT_ID": app_id} if (app_id := cloud.app_id(spec)) else {}),
             "ARM_TENANT_ID": spec.tenant.id,
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DIY_BACKEND_ZSTD": "1",

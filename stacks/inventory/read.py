@@ -12,7 +12,7 @@ from azure.core.credentials import TokenCredential
 
 from graph_provider.client import GraphClient
 from stacks.cloud import Cloud
-from stacks.credentials import credential_for, require_subscription, require_tenant
+from stacks.credentials import credential_for, require_region, require_subscription, require_tenant
 from stacks.inventory import arm as arm_reads
 from stacks.inventory import graph as graph_reads
 from stacks.inventory.arm import ArmClient, ArmReadError
@@ -22,6 +22,7 @@ from tenantry.drift.inventory import AuditEvent, FailedRead, Inventory, LiveObje
 from tenantry.errors import CloudUnreachable, CredentialsError
 from tenantry.spec.model import ClientSpec
 
+_SUBSCRIPTIONS = "2022-12-01"
 _GROUP_PLACE = "azure/resource-group"
 
 
@@ -35,12 +36,13 @@ class Reading:
 
 def check_access(cloud: Cloud, spec: ClientSpec) -> TokenCredential:
     """Credentials that belong to the spec's tenant and, when it names one, subscription. Raises otherwise."""
-    credential = credential_for(cloud, spec.tenant.id, spec.tenant.app_id)
+    credential = credential_for(cloud, spec)
     require_tenant(cloud, credential, spec.tenant.id)
     if spec.azure is not None:
         arm = ArmClient(cloud, credential)
         try:
-            subscription = arm.get(f"/subscriptions/{spec.azure.subscription}", "2022-12-01")
+            subscription = arm.get(f"/subscriptions/{spec.azure.subscription}", _SUBSCRIPTIONS)
+            locations = arm.list(f"/subscriptions/{spec.azure.subscription}/locations", _SUBSCRIPTIONS)
         except ArmReadError as error:
             if error.status in (401, 403, 404):
                 raise CredentialsError(
@@ -51,6 +53,7 @@ def check_access(cloud: Cloud, spec: ClientSpec) -> TokenCredential:
         finally:
             arm.close()
         require_subscription(subscription, spec.tenant.id, spec.azure.subscription)
+        require_region([str(location["name"]) for location in locations], spec.azure.region)
     return credential
 
 
@@ -61,7 +64,7 @@ def read(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenCredenti
 
 async def _read(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenCredential, *, for_drift: bool) -> Reading:
     now = cloud.clock()
-    client_id = spec.tenant.app_id or cloud.client_id
+    client_id = cloud.app_id(spec)
     async with GraphClient.from_environment(spec.tenant.id, {**cloud.environment, "AZURE_TENANT_ID": spec.tenant.id}) as graph:
         azure = asyncio.to_thread(_read_azure, cloud, spec, state, credential, now) if for_drift else _nothing()
         directory, (objects, events, failed, requests) = await asyncio.gather(
@@ -94,7 +97,7 @@ def _read_azure(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenC
     try:
         held = next((h.id for h in state.resources if h.name == _GROUP_PLACE), "")
         group = held.rpartition("/")[2] or None
-        own = frozenset({(spec.tenant.app_id or cloud.client_id).lower()})
+        own = frozenset({cloud.app_id(spec).lower()})
         objects, failed = arm_reads.read_objects(arm, spec.azure.subscription, group)
         events, failed_log = arm_reads.read_events(arm, spec.azure.subscription, now, own)
         return objects, events, failed + failed_log, arm.requests

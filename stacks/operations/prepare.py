@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from azure.core.credentials import TokenCredential
@@ -67,12 +67,9 @@ def load_spec(client: str, options: Options) -> tuple[ClientSpec, Cloud]:
     """The spec as of the cloud's today. SpecError, UsageError, CloudUnreachable."""
     if simulator_name(options.cloud) is not None:
         cloud = cloud_for(options.cloud)
-        spec = load(client, options.clients, catalogue(), today=options.today or cloud.clock().astimezone(UTC).date())
-    else:
-        spec = load(client, options.clients, catalogue(), today=options.today or datetime.now(UTC).date())
-        cloud = cloud_for(options.cloud, spec.tenant.cloud)
-    today = options.today or cloud.today(spec.tenant.time_zone)
-    return (spec if spec.today == today else load(client, options.clients, catalogue(), today=today)), cloud
+        return load(client, options.clients, catalogue(), today=options.today, now=cloud.clock()), cloud
+    spec = load(client, options.clients, catalogue(), today=options.today)
+    return spec, cloud_for(options.cloud, spec.tenant.cloud)
 
 
 @contextmanager

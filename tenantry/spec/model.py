@@ -204,10 +204,9 @@ class Catalogue:
     """What validation must know of other parts; built by cli and stacks (`stacks.catalogue.catalogue()`), never imported.
 
     `licenses`: spec name (`business-premium`) -> SKU id. `controls`: control id -> title. `guards`: ids that exist;
-    `locked_guards`: those that no override may pass. `regions`: Azure region names."""
+    `locked_guards`: those that no override may pass."""
 
     licenses: Mapping[str, str]
     controls: Mapping[str, str]
     guards: frozenset[str]
     locked_guards: frozenset[str]
-    regions: frozenset[str] = frozenset()

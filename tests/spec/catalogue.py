@@ -9,5 +9,4 @@ CATALOGUE = Catalogue(
     controls={"ca-mfa-all-users": "Everybody signs in with two factors", "authz-guest-invite": "Who may invite guests"},
     guards=frozenset({"people-removed-share", "data-bearing", "break-glass"}),
     locked_guards=frozenset({"break-glass"}),
-    regions=frozenset({"germanywestcentral", "northeurope"}),
 )

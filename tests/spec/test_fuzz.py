@@ -131,4 +131,4 @@ def test_deep_or_long_text_ends_soon(text: str) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_generated_specs_are_valid(seed: int, tmp_path: Path) -> None:
     (tmp_path / f"generated-{seed:04}.yaml").write_text(random_text(seed), encoding="utf-8")
-    assert check(None, tmp_path, CATALOGUE.__class__(**{**vars(CATALOGUE), "regions": frozenset()}), today=TODAY) == []
+    assert check(None, tmp_path, CATALOGUE, today=TODAY) == []

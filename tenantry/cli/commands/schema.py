@@ -13,9 +13,9 @@ from tenantry.cli.output import write_result
 @click.command(
     epilog="""\b
 Examples:
-  tenantry schema --output clients/.spec.schema.json
+  tenantry schema --output clients/.schema.json
   # then, as the first line of a spec:
-  # yaml-language-server: $schema=.spec.schema.json"""
+  # yaml-language-server: $schema=.schema.json"""
 )
 @output_option
 def command(output: Path | None) -> int:
