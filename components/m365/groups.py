@@ -43,6 +43,7 @@ class Groups(Component):
             membership_rule=group.rule,
             owner_ids=[self._principal(owner, people, place) for owner in sorted(group.owners)] or None,
             mark=self.context.mark("group", group.key),
+            adopt=group.adopt or None,
             opts=self.child(place, adoptable=group.adopt, formerly=f"groups/{group.formerly}" if group.formerly else None),
         )
 

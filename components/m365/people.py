@@ -45,6 +45,7 @@ class People(Component):
             usage_location=spec.tenant.country,
             manager_id=self.users[person.manager].id if person.manager else None,
             mark=self.context.mark("user", person.upn),
+            adopt=person.adopt or None,
             opts=self.child(place, adoptable=person.adopt, formerly=f"people/{person.formerly}" if person.formerly else None),
         )
 

@@ -90,15 +90,19 @@ def _marked(directory: Directory, client: str) -> dict[str, str]:
 
 def _adoptable(directory: Directory, spec: ClientSpec, state: State) -> dict[str, str]:
     """Live ids for `adopt: true` entries, by natural key: the sign-in name of a person, the display name of a group that only one
-    group has. What the state holds already stays as it is."""
+    group has. With them come their members and licences, whose differences are then planned like any other. What the state
+    holds already stays as it is."""
     held = {h.name: h.id for h in state.resources}
     found: dict[str, str] = {}
     users = {str(item.get("userPrincipalName") or "").lower(): item["id"] for item in directory.all("user")}
     for upn, person in spec.people.items():
         if person.adopt and (object_id := held.get(f"people/{upn}") or users.get(upn)):
             found[f"people/{upn}"] = object_id
+            found[f"people/{upn}/licenses"] = held.get(f"people/{upn}/licenses") or f"users/{object_id}/licenses"
     for key, group in spec.groups.items():
         named = [item["id"] for item in directory.all("group") if item.get("displayName") == group.name]
         if group.adopt and (object_id := held.get(f"groups/{key}") or (named[0] if len(named) == 1 else "")):
             found[f"groups/{key}"] = object_id
+            found[f"groups/{key}/members"] = held.get(f"groups/{key}/members") or f"{object_id}/members"
+            found[f"groups/{key}/licenses"] = held.get(f"groups/{key}/licenses") or f"groups/{object_id}/licenses"
     return found
