@@ -86,7 +86,8 @@ class Difference:
 
 
 def check(fields: Sequence[Field], given: Mapping[str, Any]) -> tuple[Json, list[Failure]]:
-    """Inputs with defaults filled in and sets in order, and everything that is wrong with them. Null counts as absent."""
+    """Inputs with defaults filled in, and everything that is wrong with them. Null counts as absent. Sets stay in the program's
+    order: some members may be known only later, and the engine holds an update to its plan position by position."""
     known = {field.name: field for field in fields}
     failures: list[Failure] = []
     inputs: Json = {}
@@ -96,7 +97,7 @@ def check(fields: Sequence[Field], given: Mapping[str, Any]) -> tuple[Json, list
             failures.append(Failure(path=name, reason="no such property" + (f"; did you mean {near[0]}?" if near else "")))
         elif value is not None:
             failures.extend(_problems(known[name], value))
-            inputs[name] = ordered(value) if known[name].shape is Shape.TEXTS else value
+            inputs[name] = value
     for field in fields:
         if field.name not in inputs:
             if field.required:
