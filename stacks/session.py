@@ -85,6 +85,7 @@ class Session:
             client_program(self.spec, self._facts, secrets=self._secrets)
             pulumi.export("tenant_id", self.spec.tenant.id)
             pulumi.export("cloud", self.cloud.name)
+            pulumi.export("break_glass", {upn: account.id for upn, account in self._facts.break_glass.items()})
         except BaseException as error:
             self._program_error = error
             raise

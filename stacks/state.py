@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,12 +35,13 @@ class Held:
 @dataclass(frozen=True, kw_only=True)
 class State:
     """`resources`: what we manage. `pending`: places whose step was cut off by a crash. `tenant_id`, `cloud`: what the
-    state was made for, "" when it does not say."""
+    state was made for, "" when it does not say. `break_glass`: object ids by sign-in name, as the last apply knew them."""
 
     resources: tuple[Held, ...] = ()
     pending: tuple[str, ...] = ()
     tenant_id: str = ""
     cloud: str = ""
+    break_glass: Mapping[str, str] = field(default_factory=dict)
     deployment: Deployment | None = field(default=None, repr=False)
 
     @property
@@ -78,6 +80,7 @@ def parse(deployment: Deployment) -> State:
         pending=pending,
         tenant_id=str(outputs.get("tenant_id", "")),
         cloud=str(outputs.get("cloud", "")),
+        break_glass=dict(outputs.get("break_glass") or {}),
         deployment=deployment,
     )
 

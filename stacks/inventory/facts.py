@@ -37,6 +37,10 @@ def facts_of(directory: Directory, spec: ClientSpec, state: State) -> TenantFact
         for item in directory.all("user")
     }
     by_upn = {account.upn: account for account in accounts.values()}
+    unread = unread_kinds(directory)
+    if "user" in unread:
+        # So that what does not hang on the users can still be shown. Nothing is written on this ground.
+        by_upn = {upn: Account(id=object_id, upn=upn, enabled=True) for upn, object_id in state.break_glass.items()}
     defaults = directory.all("security-defaults")
     return TenantFacts(
         tenant_id=spec.tenant.id,
@@ -49,7 +53,23 @@ def facts_of(directory: Directory, spec: ClientSpec, state: State) -> TenantFact
         security_defaults=bool(defaults and defaults[0].get("isEnabled")),
         seats_free={item["skuId"]: _free(item) for item in directory.all("subscribed-sku")},
         adopt_ids=_adoptable(directory, spec, state),
+        unread=unread,
     )
+
+
+def unread_kinds(directory: Directory) -> frozenset[str]:
+    """Kinds of which at least a part could not be read."""
+    return frozenset(read.type for read in directory.failed)
+
+
+def enough_for_program(facts: TenantFacts, spec: ClientSpec, state: State) -> bool:
+    """Whether the client's program can be run at all: it needs every break-glass account, and to know what it shall take over."""
+    held = {resource.name for resource in state.resources}
+    people = {f"people/{upn}" for upn, person in spec.people.items() if person.adopt}
+    groups = {f"groups/{key}" for key, group in spec.groups.items() if group.adopt}
+    if "user" in facts.unread and (people - held or set(spec.tenant.break_glass) - facts.break_glass.keys()):
+        return False
+    return "group" not in facts.unread or not groups - held
 
 
 def unknown_facts(directory: Directory) -> tuple[UnknownRead, ...]:

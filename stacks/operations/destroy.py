@@ -35,13 +35,7 @@ def destroy_client(name: str, options: Options, *, approve: Approve, delete_data
 
 def _plan(client: Client, *, keep_data: bool) -> Plan:
     client.options.stage("planning")
-    with INTERRUPTS.running(client.session.interrupt):
-        try:
-            run = client.session.preview_destroy(on_step=client.options.on_step)
-        except EngineError:
-            if INTERRUPTS.requested:
-                raise Interrupted("Stopped. Nothing was written.") from None
-            raise
+    run = _preview(client) if client.plannable else EngineRun()
     changes = [
         _kept(change) if keep_data else change
         for change in changes_of(run, client.spec)
@@ -57,6 +51,16 @@ def _plan(client: Client, *, keep_data: bool) -> Plan:
         facts=client.facts,
         destroying=True,
     )
+
+
+def _preview(client: Client) -> EngineRun:
+    with INTERRUPTS.running(client.session.interrupt):
+        try:
+            return client.session.preview_destroy(on_step=client.options.on_step)
+        except EngineError:
+            if INTERRUPTS.requested:
+                raise Interrupted("Stopped. Nothing was written.") from None
+            raise
 
 
 def _kept(change: Change) -> Change:

@@ -9,7 +9,7 @@ from functools import cache
 from baselines.load import controls
 from stacks.changes import findings_of, unknown_of
 from stacks.events import EngineRun
-from stacks.operations.plan import preview, require_reads_only
+from stacks.operations.plan import rounds
 from stacks.operations.prepare import Client, Options, opened
 from tenantry.drift.compare import make_report
 from tenantry.drift.control import ControlFacts, leaf_paths
@@ -26,12 +26,13 @@ def check(client: Client) -> tuple[DriftReport, EngineRun]:
     """The report and the engine run it came from. `client` must have been opened for drift."""
     began = time.monotonic()
     client.options.stage("comparing with the live tenant")
-    first = EngineRun() if client.unknown else preview(client)
-    require_reads_only(client, first)
-    unknown = [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in (*client.unknown, *unknown_of(first))]
-    run = preview(client, exclude=frozenset(first.failed)) if first.failed else first
-    unknown += [UnknownObject(type=u.type, name=u.name, reason=u.reason) for u in unknown_of(run)]
-    findings = {f.urn: f for f in (*findings_of(first), *findings_of(run)) if f.urn not in first.failed}
+    runs = rounds(client)
+    run = runs[-1]
+    reads = [*client.unknown, *(read for one in runs for read in unknown_of(one))]
+    unknown = [UnknownObject(type=read.type, name=read.name, reason=read.reason) for read in reads]
+    failed = frozenset[str]().union(*(one.failed for one in runs))
+    # What an earlier round has read the later ones may leave out.
+    findings = {finding.urn: finding for one in runs for finding in findings_of(one) if finding.urn not in failed}
     report = make_report(
         findings=tuple(findings.values()),
         managed_ids=client.state.managed_ids,

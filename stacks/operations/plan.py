@@ -35,20 +35,9 @@ def plan_client(name: str, options: Options) -> Plan:
 def make(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> Planned:
     """Plan with the engine. `plan_file` is only good to apply when the plan has no unknowns. `exclude`: URNs left alone."""
     client.options.stage("planning")
-    # The program builds on these facts: without them there is nothing honest to plan.
-    run = EngineRun() if client.unknown else preview(client, plan_file=plan_file, exclude=exclude)
-    unknown: list[UnknownRead] = [*client.unknown, *unknown_of(run)]
-    failed = frozenset(run.failed)
-    for _ in range(_ROUNDS):
-        if not run.failed:
-            break
-        require_reads_only(client, run)
-        # For display only: what can be planned without the unreadable.
-        run = preview(client, exclude=exclude | failed)
-        unknown += unknown_of(run)
-        failed |= frozenset(run.failed)
-    else:
-        raise EngineError("Too much of the tenant cannot be read.", hint="Look at the first errors: " + unknown[0].reason)
+    runs = rounds(client, plan_file=plan_file, exclude=exclude)
+    run = runs[-1]
+    unknown: list[UnknownRead] = [*client.unknown, *(read for one in runs for read in unknown_of(one))]
     changes = changes_of(run, client.spec)
     plan = make_plan(
         client=client.spec.client,
@@ -62,13 +51,38 @@ def make(client: Client, *, plan_file: Path | None = None, exclude: frozenset[st
     return Planned(plan=plan, run=run)
 
 
+def rounds(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> list[EngineRun]:
+    """A preview, and while something could not be read, a further one without it, for display only: so the rest is still shown.
+    The last one has no failed reads. `plan_file` is written by the first."""
+    if not client.plannable:
+        return [EngineRun()]
+    runs = [preview(client, plan_file=plan_file, exclude=exclude)]
+    for _ in range(_ROUNDS):
+        if not runs[-1].failed:
+            return runs
+        require_reads_only(client, runs[-1])
+        runs.append(preview(client, exclude=exclude.union(*(run.failed for run in runs))))
+    first = next(iter(runs[0].failed.values()))
+    raise EngineError("Too much of the tenant cannot be read.", hint=f"Look at the first error: {first}")
+
+
 def require_reads_only(client: Client, run: EngineRun) -> None:
-    """A resource that is not in the state yet, or was read well, did not fail in reading: then the plan itself is impossible."""
+    """A resource that is neither in the state yet nor imported, or was read well, did not fail in reading: then the plan itself
+    is impossible."""
     held = {resource.urn for resource in client.state.resources}
-    impossible = {urn: reason for urn, reason in run.failed.items() if urn not in held or urn in run.refreshed}
+    impossible = {
+        urn: reason
+        for urn, reason in run.failed.items()
+        if urn in run.refreshed or not (urn in held or _import_not_read(client, urn, reason))
+    }
     if impossible:
         told = "; ".join(f"{place_of(urn)}: {reason}" for urn, reason in sorted(impossible.items()))
         raise EngineError(f"{client.spec.client} cannot be planned: {told}", hint="Nothing was written.")
+
+
+def _import_not_read(client: Client, urn: str, reason: str) -> bool:
+    """An import begins with a read. What the provider's check says of the inputs is no read."""
+    return place_of(urn) in client.facts.adopt_ids and "has a problem" not in reason
 
 
 def preview(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> EngineRun:

@@ -12,7 +12,7 @@ from azure.core.credentials import TokenCredential
 
 from stacks.catalogue import catalogue
 from stacks.cloud import Cloud, cloud_for, seed, simulator_name
-from stacks.inventory.facts import facts_of, unknown_facts
+from stacks.inventory.facts import enough_for_program, facts_of, unknown_facts
 from stacks.inventory.read import Reading, check_access, read
 from stacks.secrets import secrets_of
 from stacks.session import OnStep, Say, Session, open_session
@@ -50,7 +50,8 @@ class Options:
 
 @dataclass(kw_only=True)
 class Client:
-    """One client, opened. `reading` is fresh from the live tenant; `unknown` what guards need and nobody could read."""
+    """One client, opened. `reading` is fresh from the live tenant; `unknown` what guards need and nobody could read.
+    `plannable`: the engine can be asked what it sees all the same, for display."""
 
     spec: ClientSpec
     cloud: Cloud
@@ -60,6 +61,7 @@ class Client:
     reading: Reading
     facts: TenantFacts
     unknown: tuple[UnknownRead, ...]
+    plannable: bool
     options: Options
 
 
@@ -98,6 +100,7 @@ def opened(client: str, options: Options, *, for_drift: bool = False) -> Iterato
             reading=reading,
             facts=facts,
             unknown=unknown_facts(reading.directory),
+            plannable=enough_for_program(facts, spec, state),
             options=options,
         )
 

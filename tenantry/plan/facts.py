@@ -36,7 +36,7 @@ class TenantFacts:
     `managed_people`: sign-in names that the client's state holds. `state_is_empty`: the client's stack has no resources.
     `marked`: place -> object id of live objects that carry this client's ownership mark.
     `adopt_ids`: place of an `adopt: true` entry -> id of what exists under its natural key. `seats_free`: SKU id -> free
-    seats."""
+    seats. `unread`: kinds (`user`, ...) whose list could not be read: what is said of them here is not known."""
 
     tenant_id: str
     accounts: Mapping[str, Account] = field(default_factory=dict)
@@ -48,3 +48,4 @@ class TenantFacts:
     security_defaults: bool = False
     seats_free: Mapping[str, int] = field(default_factory=dict)
     adopt_ids: Mapping[str, str] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()

@@ -17,6 +17,8 @@ class Guard:
     """`id`: kebab-case, never changes, equals the file's name. `title`: one sentence, the rule. `text`: why and how, for the
     documentation. `hint`: the way out. `check` gives every reason to refuse, none when the plan may pass.
 
+    `needs`: kinds of live objects without which it would have to guess. When one of them could not be read it says nothing: the
+    plan has an unknown then, which forbids to write just as well.
     `overridable`: an entry in the spec's `overrides` may let it pass. `applies_to_destroy`: it also looks at a destroy."""
 
     id: str
@@ -26,3 +28,4 @@ class Guard:
     check: Check
     overridable: bool
     applies_to_destroy: bool
+    needs: frozenset[str] = frozenset()

@@ -37,7 +37,7 @@ def run_guards(
     """The verdict of every guard that has a reason to refuse, those that an override lets pass among them."""
     verdicts = []
     for guard in all_guards():
-        if destroying and not guard.applies_to_destroy:
+        if (destroying and not guard.applies_to_destroy) or guard.needs & facts.unread:
             continue
         if reasons := guard.check(changes, spec, facts):
             verdicts.append(_verdict(guard, reasons, spec))

@@ -56,4 +56,5 @@ GUARD = Guard(
     check=check,
     overridable=False,
     applies_to_destroy=True,
+    needs=frozenset({"user"}),
 )

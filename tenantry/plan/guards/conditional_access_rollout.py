@@ -48,4 +48,5 @@ GUARD = Guard(
     check=check,
     overridable=True,
     applies_to_destroy=False,
+    needs=frozenset({"conditional-access-policy"}),
 )

@@ -47,4 +47,5 @@ GUARD = Guard(
     check=check,
     overridable=False,
     applies_to_destroy=True,
+    needs=frozenset({"global-administrator", "user"}),
 )

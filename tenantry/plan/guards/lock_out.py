@@ -76,4 +76,5 @@ GUARD = Guard(
     check=check,
     overridable=False,
     applies_to_destroy=True,
+    needs=frozenset({"conditional-access-policy", "user"}),
 )

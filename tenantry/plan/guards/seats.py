@@ -64,4 +64,5 @@ GUARD = Guard(
     check=check,
     overridable=True,
     applies_to_destroy=False,
+    needs=frozenset({"subscribed-sku"}),
 )

@@ -48,4 +48,5 @@ GUARD = Guard(
     check=check,
     overridable=False,
     applies_to_destroy=False,
+    needs=frozenset({"conditional-access-policy", "security-defaults"}),
 )
