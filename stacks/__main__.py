@@ -7,6 +7,7 @@ TENANTRY_CLIENTS names the folder of specs (default: clients beside Pulumi.yaml)
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pulumi
@@ -16,7 +17,7 @@ from stacks.client_program import client_program
 from stacks.inventory.facts import facts_of
 from stacks.inventory.read import check_access, read
 from stacks.operations.prepare import Options, load_spec
-from stacks.secrets import secrets_of
+from stacks.secret_references import secrets_of
 from stacks.state import State
 from tenantry.errors import Refused
 
@@ -30,9 +31,12 @@ def main() -> None:
         )
     clients = Path(os.environ.get("TENANTRY_CLIENTS") or Path(__file__).resolve().parent.parent / "clients")
     spec, cloud = load_spec(pulumi.get_stack(), Options(clients=clients, cloud=os.environ.get("TENANTRY_CLOUD")))
-    credential = check_access(cloud, spec)
     state = State()
-    facts = facts_of(read(cloud, spec, state, credential).directory, spec, state)
+    # The language host runs the program on an event loop of its own; our reads bring theirs.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        credential = check_access(cloud, spec)
+        reading = pool.submit(read, cloud, spec, state, credential).result()
+    facts = facts_of(reading.directory, spec, state)
     client_program(spec, facts, secrets=secrets_of(spec))
     pulumi.export("tenant_id", spec.tenant.id)
     pulumi.export("cloud", cloud.name)

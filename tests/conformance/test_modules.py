@@ -96,6 +96,13 @@ def test_no_part_hides_the_standard_library() -> None:
     assert not set(PARTS) & set(sys.stdlib_module_names)
 
 
+def test_no_module_of_stacks_hides_the_standard_library() -> None:
+    """R4: Pulumi's language host puts the folder stacks/ itself first on the path, so its files must not shadow the library's."""
+    found = {module.path.stem for module in modules() if module.path.parent.name == "stacks"}
+    assert len(found) > 10
+    assert not found & set(sys.stdlib_module_names)
+
+
 def test_no_dependency_owns_our_names() -> None:
     """R4: no locked dependency installs a top-level package that is called like one of ours."""
     owners = packages_distributions()
