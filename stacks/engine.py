@@ -5,12 +5,15 @@ Order, the same as `scripts/setup`: TENANTRY_ENGINE, `pulumi` on PATH of the pin
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -20,9 +23,13 @@ from pulumi.automation import CommandResult, PulumiCommand
 from pulumi.automation.errors import create_command_error
 from semver import VersionInfo
 
-from tenantry.errors import EngineError
+from stacks.locks import COMMAND_PID
+from tenantry.errors import EngineError, Interrupted
 
 PINNED = VersionInfo(3, 259, 0)
+
+# How long an engine that was told to stop at once may take for it.
+_PATIENCE_SECONDS = 5.0
 
 OnOutput = Callable[[str], object]
 
@@ -83,10 +90,21 @@ class EngineCommand(PulumiCommand):
     def __init__(self, engine: Engine) -> None:
         self.command = str(engine.path)
         self.version = engine.version
+        self.killed_by = 0
+        """The signal that ended the last run, 0 when it ended by itself."""
         self._running: subprocess.Popen[str] | None = None
+        self._interrupts = 0
+        self._kill_at = math.inf
 
     def interrupt(self) -> None:
-        """Ask the running engine to stop after the steps in hand; a second call makes it stop at once."""
+        """Ask the running engine to stop after the steps in hand; a second call makes it stop at once, a third kills it, as does
+        the end of its patience. An engine that is to start after this does not start."""
+        self._interrupts += 1
+        if self._interrupts > 1:
+            self._kill_at = time.monotonic() + (_PATIENCE_SECONDS if self._interrupts == 2 else 0)
+        self._forward()
+
+    def _forward(self) -> None:
         if self._running is not None and self._running.poll() is None:
             self._running.send_signal(signal.SIGINT)
 
@@ -98,7 +116,10 @@ class EngineCommand(PulumiCommand):
         on_output: OnOutput | None = None,
         on_error: OnOutput | None = None,
     ) -> CommandResult:
-        environment = {**additional_env, "PULUMI_AUTOMATION_API": "true"}
+        asked_before = self._interrupts
+        if asked_before:
+            raise Interrupted("Stopped.")
+        environment = {**additional_env, "PULUMI_AUTOMATION_API": "true", COMMAND_PID: str(os.getpid())}
         command = [self.command, "--non-interactive", *(a for a in args if a != "--non-interactive")]
         out: list[str] = []
         err: list[str] = []
@@ -114,6 +135,8 @@ class EngineCommand(PulumiCommand):
             start_new_session=True,
         ) as process:
             self._running = process
+            if self._interrupts > asked_before:  # it came while the process was being made
+                self._forward()
             readers = [
                 threading.Thread(target=_consume, args=(process.stdout, on_output, out), daemon=True),
                 threading.Thread(target=_consume, args=(process.stderr, on_error, err), daemon=True),
@@ -124,16 +147,32 @@ class EngineCommand(PulumiCommand):
                 while process.poll() is None:
                     # A wait without a limit would keep Python from running signal handlers in time.
                     readers[0].join(0.2)
-                    if not readers[0].is_alive():
-                        process.wait()
+                    if time.monotonic() > self._kill_at:
+                        process.kill()
+                    elif not readers[0].is_alive():
+                        with suppress(subprocess.TimeoutExpired):
+                            process.wait(0.2)
                 for reader in readers:
                     reader.join(5)
+            except KeyboardInterrupt:
+                # Ctrl-C does not reach the engine's own session, and nobody waits for it any more.
+                _end(process)
+                raise
             finally:
                 self._running = None
+        self.killed_by = max(0, -process.returncode)
         result = CommandResult(stdout="\n".join(out), stderr="\n".join(err), code=process.returncode)
         if process.returncode != 0:
             raise create_command_error(result)
         return result
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(_PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _consume(stream: IO[str], callback: OnOutput | None, lines: list[str]) -> None:

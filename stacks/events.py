@@ -48,11 +48,13 @@ class Step:
 
 @dataclass(kw_only=True)
 class EngineRun:
-    """Everything one engine run said. `steps` holds one entry a resource, `finished` the URNs whose step ended well."""
+    """Everything one engine run said. `steps` holds one entry a resource, `begun` the URNs whose step was started, `finished`
+    those whose step ended well."""
 
     refreshed: dict[str, Refreshed] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
     same: set[str] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
     finished: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -91,6 +93,7 @@ class EventReader:
     def _planned(self, metadata: StepEventMetadata) -> None:
         if is_ours(metadata.type) and metadata.op not in _SAME:
             self._take(metadata)
+            self.run.begun.add(metadata.urn)
 
     def _finished(self, metadata: StepEventMetadata) -> None:
         if not is_ours(metadata.type):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -22,7 +22,8 @@ class Outcome(Generic[T]):
 
 
 def over(clients: Sequence[str], work: Callable[[str], T], *, jobs: int = 1) -> list[Outcome[T]]:
-    """The outcomes in the order of `clients`. After an interrupt no further client is begun."""
+    """The outcomes in the order of `clients`. After an interrupt no further client is begun, and those under way end with what
+    they have done."""
     stopped = False
 
     def one(client: str) -> Outcome[T]:
@@ -41,4 +42,11 @@ def over(clients: Sequence[str], work: Callable[[str], T], *, jobs: int = 1) -> 
     if jobs <= 1 or len(clients) <= 1:
         return [one(client) for client in clients]
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        return list(pool.map(one, clients))
+        futures = [pool.submit(one, client) for client in clients]
+        while True:
+            try:
+                wait(futures)
+                return [future.result() for future in futures]
+            except KeyboardInterrupt:
+                # Signals reach this thread alone; the others notice before they start an engine.
+                stopped = True

@@ -17,6 +17,9 @@ from pathlib import Path
 
 from tenantry.errors import StateError, StateLocked, UsageError
 
+COMMAND_PID = "TENANTRY_COMMAND_PID"
+"""Environment variable of every engine that we start: the process id of the command it works for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lock:
@@ -101,9 +104,14 @@ def _alive(pid: int) -> bool:
 
 
 def _orphan(pid: int) -> bool:
-    """True when the command that started this engine is gone (its parent is init)."""
+    """True when the command that started this engine is gone: its parent is no longer the one that its environment names."""
     fields = _stat(pid).split()
-    return len(fields) > 1 and fields[1] == "1"
+    try:
+        environment = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    named = next((entry.partition(b"=")[2].decode() for entry in environment if entry.startswith(f"{COMMAND_PID}=".encode())), "")
+    return len(fields) > 1 and named not in ("", fields[1])
 
 
 def _stat(pid: int) -> str:

@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -15,19 +15,20 @@ import pulumi
 from pulumi import automation
 from pulumi.automation.errors import CommandError, ConcurrentUpdateError
 
-from stacks import locks, state
+from stacks import locks, run_lock, state
 from stacks.backend import Backend, backend_for
 from stacks.client_program import client_program
 from stacks.cloud import Cloud
 from stacks.engine import EngineCommand, find_engine
 from stacks.events import EngineRun, EventReader
 from stacks.plugins import write_plugins
-from tenantry.errors import EngineError, StateError, StateLocked, TenantryError
+from tenantry.errors import EngineError, Interrupted, StateError, StateLocked, TenantryError, UsageError
 from tenantry.plan.facts import TenantFacts
 from tenantry.spec.model import ClientSpec
 
 PROJECT = "tenantry"
 _PARALLEL = 64
+_AGAIN = "Run the command again: it takes up what was left."
 
 Say = Callable[[str], None]
 OnStep = Callable[[str, str], None]
@@ -52,6 +53,7 @@ class Session:
         self._facts: TenantFacts | None = None
         self._secrets: dict[str, str] = {}
         self._program_error: BaseException | None = None
+        self._interrupted = False
         environment = {
             **cloud.environment,
             **backend.environment,
@@ -95,6 +97,9 @@ class Session:
         self._facts, self._secrets = facts, secrets
 
     def interrupt(self) -> None:
+        """Stop the engine after the steps in hand; a second call stops it at once. A preview then raises; an update or destroy
+        gives what it did until then."""
+        self._interrupted = True
         self._command.interrupt()
 
     def read_state(self) -> state.State:
@@ -127,7 +132,7 @@ class Session:
         return reader.run
 
     def update(self, *, plan_file: Path, exclude: Iterable[str] = (), on_step: OnStep | None = None) -> EngineRun:
-        """Apply a plan made by `preview`. What failed is in `run.failed`."""
+        """Apply a plan made by `preview`. What failed is in `run.failed`, what stopped the engine in `run.errors`."""
         reader = EventReader(on_step)
         self._engine(
             reader,
@@ -140,6 +145,7 @@ class Session:
                 on_event=reader,
                 on_output=_ignore,
             ),
+            writes=True,
         )
         return reader.run
 
@@ -160,22 +166,37 @@ class Session:
         self._engine(
             reader,
             lambda: self._stack.destroy(refresh=True, run_program=True, parallel=_PARALLEL, on_event=reader, on_output=_ignore),
+            writes=True,
         )
         return reader.run
 
-    def _engine(self, reader: EventReader, call: Callable[[], object]) -> None:
+    def _engine(self, reader: EventReader, call: Callable[[], object], *, writes: bool = False) -> None:
+        """One engine run. When it writes, whatever ended it, what it did is not lost: it raises only if it did nothing."""
         self._program_error = None
+        run = reader.run
         try:
             with _translated(self.spec.client):
                 call()
-        except EngineError:
-            if isinstance(self._program_error, TenantryError):
+            return
+        except Interrupted:
+            if not writes:
+                raise
+            return
+        except EngineError as error:
+            began = writes and bool(run.finished or run.failed or run.begun)
+            if isinstance(self._program_error, TenantryError) and not began:
                 raise self._program_error from None
-            if reader.run.failed and self._program_error is None:
+            if run.failed and self._program_error is None and not self._command.killed_by:
                 return
-            if reader.run.errors:
-                raise EngineError(f"The engine stopped: {'; '.join(reader.run.errors[:5])}") from self._program_error
-            raise
+            if self._interrupted and writes:
+                return
+            if self._command.killed_by:
+                run.errors.append(f"The engine was killed (signal {self._command.killed_by}).")
+            told = f"The engine stopped: {'; '.join(run.errors[:5])}" if run.errors else str(error)
+            if not began:
+                raise EngineError(told, hint=_AGAIN if self._command.killed_by else "") from self._program_error
+            if not run.errors:
+                run.errors.append(told)
 
 
 def _ignore(_line: str) -> None:
@@ -183,13 +204,24 @@ def _ignore(_line: str) -> None:
 
 
 @contextmanager
-def open_session(spec: ClientSpec, cloud: Cloud, *, say: Say, break_lock: str | None = None) -> Iterator[Session]:
-    """Open a client's stack: find the engine, the backend, lift dead locks. Everything temporary is gone afterwards."""
+def open_session(
+    spec: ClientSpec, cloud: Cloud, *, say: Say, break_lock: str | None = None, writes: bool = False
+) -> Iterator[Session]:
+    """Open a client's stack: find the engine, the backend, lift dead locks. Everything temporary is gone afterwards. One that
+    `writes` is refused (StateLocked) while another does."""
     command = EngineCommand(find_engine())
     backend = backend_for(cloud)
-    if backend.folder is not None:
-        locks.clear(backend.folder, spec.client, say=say, break_lock=break_lock)
-    with tempfile.TemporaryDirectory(prefix="tenantry-", ignore_cleanup_errors=True) as temporary:
+    with ExitStack() as stack:
+        if backend.folder is not None:
+            if writes:
+                stack.enter_context(run_lock.held(backend.folder, spec.client))
+            locks.clear(backend.folder, spec.client, say=say, break_lock=break_lock)
+        elif break_lock is not None:
+            raise UsageError(
+                f"--break-lock works on a state folder; the state of {spec.client} lies at {backend.url}.",
+                hint=f"Lift its lock with: pulumi cancel {spec.client} (with the same PULUMI_BACKEND_URL)",
+            )
+        temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="tenantry-", ignore_cleanup_errors=True))
         folder = Path(temporary)
         (folder / "work").mkdir()
         yield Session(spec, cloud, backend, folder, command)
@@ -201,9 +233,7 @@ def _translated(client: str) -> Iterator[None]:
     try:
         yield
     except ConcurrentUpdateError as error:
-        raise StateLocked(
-            f"Another run is changing {client} right now.", hint="Wait for it to end, then run the command again."
-        ) from error
+        raise _locked(client, str(error)) from error
     except CommandError as error:
         text = _reason(str(error))
         if "passphrase" in text:
@@ -212,12 +242,20 @@ def _translated(client: str) -> Iterator[None]:
                 hint="Set PULUMI_CONFIG_PASSPHRASE to the passphrase the state was made with. Nothing was changed.",
             ) from error
         if "the stack is currently locked" in text:
-            raise StateLocked(f"Another run is changing {client} right now.", hint="Wait for it to end.") from error
+            raise _locked(client, str(error)) from error
         if re.search(r"permission denied|no space left|read-only file system", text, re.IGNORECASE):
             raise StateError(
                 f"The state of {client} cannot be used: {text}", hint="Correct permissions or free space."
             ) from error
         raise EngineError(f"The engine failed for {client}: {text}") from error
+
+
+def _locked(client: str, text: str) -> StateLocked:
+    """The engine found the state locked by somebody who came between; it says by whom, and in which file."""
+    found = re.search(r"(?P<id>[\w-]+)\.json: created by (?P<who>\S+) \(pid (?P<pid>\d+)\) at (?P<since>[\w:.+-]+)", text)
+    who = f"by {found['who']}, process {found['pid']}, since {found['since']}" if found else "by another run"
+    hint = f" If it is certainly dead: --break-lock {found['id']}" if found else ""
+    return StateLocked(f"The state of {client} is locked {who}.", hint=f"Wait for that run to end.{hint}")
 
 
 def _reason(text: str) -> str:

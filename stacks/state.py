@@ -34,11 +34,13 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class State:
-    """`resources`: what we manage. `pending`: places whose step was cut off by a crash. `tenant_id`, `cloud`: what the
+    """`resources`: what we manage. `pending`: places whose step was cut off by a crash. `begun`: an apply once wrote here, and
+    no destroy ended it, even if a crash left nothing that we manage. `tenant_id`, `cloud`: what the
     state was made for, "" when it does not say. `break_glass`: object ids by sign-in name, as the last apply knew them."""
 
     resources: tuple[Held, ...] = ()
     pending: tuple[str, ...] = ()
+    begun: bool = False
     tenant_id: str = ""
     cloud: str = ""
     break_glass: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +48,7 @@ class State:
 
     @property
     def empty(self) -> bool:
-        return not self.resources
+        return not self.resources and not self.begun
 
     @property
     def managed_ids(self) -> frozenset[str]:
@@ -58,6 +60,7 @@ def parse(deployment: Deployment) -> State:
     content: Json = dict(deployment.deployment or {})
     resources = content.get("resources") or []
     outputs = next((r.get("outputs") or {} for r in resources if r.get("type") == "pulumi:pulumi:Stack"), {})
+    providers: Json = next((r.get("inputs") or {} for r in resources if r.get("type") == "pulumi:providers:m365"), {})
     held = tuple(
         Held(
             urn=r["urn"],
@@ -78,7 +81,9 @@ def parse(deployment: Deployment) -> State:
     return State(
         resources=held,
         pending=pending,
-        tenant_id=str(outputs.get("tenant_id", "")),
+        begun=bool(resources or content.get("pending_operations")),
+        # A first apply that was cut off has no outputs yet; the provider's settings are there from its start.
+        tenant_id=str(outputs.get("tenant_id") or providers.get("tenantId") or ""),
         cloud=str(outputs.get("cloud", "")),
         break_glass=dict(outputs.get("break_glass") or {}),
         deployment=deployment,

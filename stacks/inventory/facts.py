@@ -113,7 +113,8 @@ def _adoptable(directory: Directory, spec: ClientSpec, state: State) -> dict[str
     group has. With them come their members and licences, whose differences are then planned like any other. What the state
     holds already stays as it is."""
     held = {h.name: h.id for h in state.resources}
-    found: dict[str, str] = {}
+    # It always exists. Its import stands in the state before the first write, so no crash can lose what was there before us.
+    found = {"security/authorization-policy": "authorizationPolicy"}
     users = {str(item.get("userPrincipalName") or "").lower(): item["id"] for item in directory.all("user")}
     for upn, person in spec.people.items():
         if person.adopt and (object_id := held.get(f"people/{upn}") or users.get(upn)):

@@ -12,20 +12,20 @@ import platformdirs
 from stacks import state as states
 from stacks.events import EngineRun
 from stacks.interrupts import INTERRUPTS
-from stacks.kinds import place_of
+from stacks.operations.outcome import result_of
 from stacks.operations.plan import make
 from stacks.operations.prepare import Client, Options, opened
 from stacks.operations.release import release
 from tenantry.plan.build import require_allowed
-from tenantry.plan.change import Change, Plan
-from tenantry.plan.result import Result, Step
+from tenantry.plan.change import Plan
+from tenantry.plan.result import Result
 
 Approve = Callable[[Plan], None]
 
 
 def apply_client(name: str, options: Options, *, approve: Approve) -> Result:
     """Apply one client's spec. `approve` sees the plan made just now and raises what it does not like, before the first write."""
-    with opened(name, options) as client, tempfile.TemporaryDirectory(prefix="tenantry-plan-") as folder:
+    with opened(name, options, writes=True) as client, tempfile.TemporaryDirectory(prefix="tenantry-plan-") as folder:
         forget_pending(client)
         plan_file = Path(folder) / "plan.json"
         plan = make(client, plan_file=plan_file).plan
@@ -35,26 +35,29 @@ def apply_client(name: str, options: Options, *, approve: Approve) -> Result:
 
 
 def write(client: Client, plan: Plan, plan_file: Path, *, exclude: frozenset[str] = frozenset()) -> Result:
-    """Carry a plan out that was allowed and approved."""
+    """Carry a plan out that was allowed and approved. Whatever stops it, the result says what was done."""
     if not plan.changes:
         return Result(client=plan.client, digest=plan.digest)
-    keep_copy(client)
-    releases = tuple(change for change in plan.changes if change.action == "release")
-    released = release(client, releases)
-    if releases:
-        # The engine's plan still deletes what was released; without it in the state there is a new one to make.
-        remaining = make(client, plan_file=plan_file, exclude=exclude).plan
-        plan = replace(plan, changes=(*releases, *remaining.changes))
-        if not remaining.changes:
-            return Result(client=plan.client, digest=plan.digest, done=released)
-    client.options.stage("writing")
-    run = _update(client, plan_file, exclude)
-    return _result(plan, run, released)
+    with INTERRUPTS.writing():
+        keep_copy(client)
+        releases = tuple(change for change in plan.changes if change.action == "release")
+        released = release(client, releases)
+        if releases and not INTERRUPTS.requested:
+            # The engine's plan still deletes what was released; without it in the state there is a new one to make.
+            remaining = make(client, plan_file=plan_file, exclude=exclude).plan
+            plan = replace(plan, changes=(*releases, *remaining.changes))
+            if not remaining.changes:
+                return Result(client=plan.client, digest=plan.digest, done=released)
+        client.options.stage("writing")
+        return result_of(plan, _update(client, plan_file, exclude), released)
 
 
 def _update(client: Client, plan_file: Path, exclude: frozenset[str]) -> EngineRun:
-    with INTERRUPTS.running(client.session.interrupt):
-        return client.session.update(plan_file=plan_file, exclude=exclude, on_step=client.options.on_step)
+    try:
+        with INTERRUPTS.running(client.session.interrupt):
+            return client.session.update(plan_file=plan_file, exclude=exclude, on_step=client.options.on_step)
+    except KeyboardInterrupt:
+        return EngineRun()  # it came before the engine was started
 
 
 def forget_pending(client: Client) -> None:
@@ -71,31 +74,3 @@ def keep_copy(client: Client) -> None:
     """A dated copy of the state before anything is written."""
     home = client.cloud.home or platformdirs.user_state_path("tenantry")
     states.keep_copy(client.state, home / "copies", client.spec.client)
-
-
-def _result(plan: Plan, run: EngineRun, released: tuple[Step, ...]) -> Result:
-    done, failed, waiting = list(released), list[Step](), list[Step]()
-    for change in plan.changes:
-        if change.action == "release":
-            continue
-        if change.urn in run.failed:
-            failed.append(_step(change, run, run.failed[change.urn]))
-        elif change.urn in run.finished:
-            done.append(_step(change, run))
-        else:
-            waiting.append(_step(change, run, "; ".join(run.errors[:2])))
-    planned = {change.urn for change in plan.changes}
-    failed += [
-        Step(action="read", type="", name=place_of(urn), message=reason)
-        for urn, reason in run.failed.items()
-        if urn not in planned
-    ]
-    return Result(
-        client=plan.client, digest=plan.digest, done=tuple(done), failed=tuple(failed), not_started=tuple(waiting), unknown=()
-    )
-
-
-def _step(change: Change, run: EngineRun, message: str = "") -> Step:
-    step = run.steps.get(change.urn)
-    resource_id = (step.id if step else "") or change.resource_id
-    return Step(action=change.action, type=change.type, name=change.name, resource_id=resource_id, message=message)

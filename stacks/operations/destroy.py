@@ -5,32 +5,39 @@ from __future__ import annotations
 from stacks.changes import changes_of, unknown_of
 from stacks.events import EngineRun
 from stacks.interrupts import INTERRUPTS
-from stacks.kinds import place_of
 from stacks.operations.apply import Approve, forget_pending, keep_copy
+from stacks.operations.outcome import result_of
 from stacks.operations.prepare import Client, Options, opened
 from stacks.operations.release import release
 from tenantry.errors import EngineError, Interrupted
 from tenantry.plan.build import make_plan, require_allowed
 from tenantry.plan.change import Change, Plan
-from tenantry.plan.result import Result, Step
+from tenantry.plan.result import Result
 
 
 def destroy_client(name: str, options: Options, *, approve: Approve, delete_data: bool = False) -> Result:
     """Destroy one client's resources. What was adopted is always released."""
-    with opened(name, options) as client:
+    with opened(name, options, writes=True) as client:
         forget_pending(client)
         plan = _plan(client, keep_data=not delete_data and not client.cloud.simulated)
         require_allowed(plan)
         approve(plan)
         if not plan.changes:
             return Result(client=name, digest=plan.digest)
-        keep_copy(client)
-        kept = tuple(c for c in plan.changes if c.action == "release" and c.origin != "adopted")
-        released = release(client, kept)
-        client.options.stage("destroying")
+        with INTERRUPTS.writing():
+            keep_copy(client)
+            kept = tuple(c for c in plan.changes if c.action == "release" and c.origin != "adopted")
+            released = release(client, kept)
+            client.options.stage("destroying")
+            return result_of(plan, _destroy(client), released)
+
+
+def _destroy(client: Client) -> EngineRun:
+    try:
         with INTERRUPTS.running(client.session.interrupt):
-            run = client.session.destroy(on_step=options.on_step)
-        return _result(plan, run, released)
+            return client.session.destroy(on_step=client.options.on_step)
+    except KeyboardInterrupt:
+        return EngineRun()  # it came before the engine was started
 
 
 def _plan(client: Client, *, keep_data: bool) -> Plan:
@@ -77,22 +84,3 @@ def _kept(change: Change) -> Change:
             origin=change.origin,
         )
     return change
-
-
-def _result(plan: Plan, run: EngineRun, released: tuple[Step, ...]) -> Result:
-    told = {step.name for step in released}
-    done, failed, waiting = list(released), list[Step](), list[Step]()
-    for change in plan.changes:
-        if change.name in told:
-            continue
-        step = Step(
-            action=change.action,
-            type=change.type,
-            name=change.name,
-            resource_id=change.resource_id,
-            message=run.failed.get(change.urn, ""),
-        )
-        (failed if change.urn in run.failed else done if change.urn in run.finished else waiting).append(step)
-    known = {change.urn for change in plan.changes}
-    failed += [Step(action="read", type="", name=place_of(u), message=m) for u, m in run.failed.items() if u not in known]
-    return Result(client=plan.client, digest=plan.digest, done=tuple(done), failed=tuple(failed), not_started=tuple(waiting))

@@ -14,7 +14,7 @@ from stacks.catalogue import catalogue
 from stacks.cloud import Cloud, cloud_for, seed, simulator_name
 from stacks.inventory.facts import enough_for_program, facts_of, unknown_facts
 from stacks.inventory.read import Reading, check_access, read
-from stacks.secrets import secrets_of
+from stacks.secret_references import secrets_of
 from stacks.session import OnStep, Say, Session, open_session
 from stacks.state import State, require_same_target
 from tenantry.people.membership import licenses_of
@@ -75,8 +75,9 @@ def load_spec(client: str, options: Options) -> tuple[ClientSpec, Cloud]:
 
 
 @contextmanager
-def opened(client: str, options: Options, *, for_drift: bool = False) -> Iterator[Client]:
-    """Open a client for an operation: everything that can be refused is refused here, before the engine plans anything."""
+def opened(client: str, options: Options, *, for_drift: bool = False, writes: bool = False) -> Iterator[Client]:
+    """Open a client for an operation: everything that can be refused is refused here, before the engine plans anything. Only one
+    operation that `writes` at a time."""
     options.stage("checking the spec")
     spec, cloud = load_spec(client, options)
     secrets = secrets_of(spec)
@@ -84,7 +85,7 @@ def opened(client: str, options: Options, *, for_drift: bool = False) -> Iterato
         seed(cloud, spec, seats=seats_needed(spec))
     options.stage("checking access")
     credential = check_access(cloud, spec)
-    with open_session(spec, cloud, say=options.say, break_lock=options.break_lock) as session:
+    with open_session(spec, cloud, say=options.say, break_lock=options.break_lock, writes=writes) as session:
         state = session.read_state()
         require_same_target(state, spec, cloud.name)
         options.stage("reading the tenant")

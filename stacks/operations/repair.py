@@ -30,7 +30,10 @@ class Repaired:
 
 def repair_client(name: str, options: Options, *, approve: Approve, remove_ids: Sequence[str] = ()) -> Repaired:
     """Repair one client. With `remove_ids`, each a deviation's id, these unmanaged objects are deleted too."""
-    with opened(name, options, for_drift=True) as client, tempfile.TemporaryDirectory(prefix="tenantry-plan-") as folder:
+    with (
+        opened(name, options, for_drift=True, writes=True) as client,
+        tempfile.TemporaryDirectory(prefix="tenantry-plan-") as folder,
+    ):
         forget_pending(client)
         report, run = check(client)
         _require_known(report)

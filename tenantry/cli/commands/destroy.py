@@ -76,4 +76,4 @@ def command(
             text = terminal.results(ran.values, colour=output is None and colour_wanted(sys.stdout))
     if ran.values or form == "json":
         write_result(text, output)
-    return ran.exit_code(*(1 for result in ran.values if result.failed or result.not_started))
+    return ran.exit_code(*(1 for result in ran.values if result.failed or result.not_started or result.unknown))

@@ -86,5 +86,5 @@ def command(
             say(f"unmanaged, left alone: {deviation.type} {deviation.name} (to delete it: --remove {deviation.id})")
         else:
             say(f"wanted by the spec but never applied, left alone: {deviation.type} {deviation.name} (tenantry apply {client})")
-    codes = [1 for result in results if result.failed or result.not_started]
+    codes = [1 for result in results if result.failed or result.not_started or result.unknown]
     return ran.exit_code(*codes, 3 if any(d.accepted is None for d in left) else 0)
