@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +57,8 @@ FACTS = TenantFacts(
 def registered(spec: ClientSpec, facts: TenantFacts = FACTS, secrets: Mapping[str, str] = SECRETS) -> dict[str, Registered]:
     """Name -> resource, in the order the program made them, components and provider left out."""
     recorder = _Recorder()
+    # Whatever ran before in this process may have closed the loop or left none.
+    asyncio.set_event_loop(asyncio.new_event_loop())
     mocks.set_mocks(recorder.mocks, project="tenantry", stack=spec.client, preview=False, monitor=recorder)
     client_program(spec, facts, secrets=secrets)
     _sync_await(wait_for_rpcs())
