@@ -47,6 +47,7 @@ def facts_of(directory: Directory, spec: ClientSpec, state: State) -> TenantFact
         accounts=accounts,
         break_glass={upn: by_upn[upn] for upn in spec.tenant.break_glass if upn in by_upn},
         policies={item["id"]: _policy(item) for item in directory.all("conditional-access-policy")},
+        managed=frozenset(held.name for held in state.resources),
         managed_people=frozenset(h.name.removeprefix("people/") for h in state.resources if h.type == "user"),
         state_is_empty=state.empty,
         marked=_marked(directory, spec.client),

@@ -33,7 +33,8 @@ class PolicyFacts:
 class TenantFacts:
     """The tenant as it is. `break_glass` maps sign-in name (lower case) to account, only for those that were found.
 
-    `managed_people`: sign-in names that the client's state holds. `state_is_empty`: the client's stack has no resources.
+    `managed`: places that the client's state holds; `managed_people`: the sign-in names among them.
+    `state_is_empty`: the client's stack has no resources.
     `marked`: place -> object id of live objects that carry this client's ownership mark.
     `adopt_ids`: place of an `adopt: true` entry -> id of what exists under its natural key. `seats_free`: SKU id -> free
     seats. `unread`: kinds (`user`, ...) whose list could not be read: what is said of them here is not known."""
@@ -42,6 +43,7 @@ class TenantFacts:
     accounts: Mapping[str, Account] = field(default_factory=dict)
     break_glass: Mapping[str, Account] = field(default_factory=dict)
     policies: Mapping[str, PolicyFacts] = field(default_factory=dict)
+    managed: frozenset[str] = frozenset()
     managed_people: frozenset[str] = frozenset()
     state_is_empty: bool = True
     marked: Mapping[str, str] = field(default_factory=dict)

@@ -82,6 +82,7 @@ def facts_of(data: Json) -> TenantFacts:
             )
             for key, entry in data.get("policies", {}).items()
         },
+        managed=frozenset(data.get("managed", [])),
         managed_people=frozenset(f"person{number}@northwind.example" for number in range(data.get("managed_people", 0))),
         state_is_empty=data.get("state_is_empty", False),
         marked=data.get("marked", {}),

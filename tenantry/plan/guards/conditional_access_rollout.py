@@ -1,6 +1,7 @@
 """A conditional access policy starts report-only, so that its sign-in reports show whom it would stop before it stops
 anybody. It goes into force when the spec says so: `security.rollout.conditional_access` with `enforce: true`, or a
-`report_only_until` that is over. A policy that is already in force live and stays so is no step of a rollout.
+`report_only_until` that is over. A date that was over before a policy was first made is none for that policy: nobody has seen
+what it would stop. A policy that is already in force live and stays so is no step of a rollout.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from tenantry.spec.model import ClientSpec
 def check(changes: Sequence[Change], spec: ClientSpec, facts: TenantFacts) -> list[str]:
     rollout = spec.security.conditional_access
     until = rollout.report_only_until
-    if rollout.enforced or (until is not None and until < spec.today):
+    if rollout.enforced:
         return []
-    says = f"says report-only until {until}" if until else "names no day"
+    over = until is not None and until < spec.today
+    says = f"was report-only until {until} only" if over else f"says report-only until {until}" if until else "names no day"
     return [
         f"{change.name}: the policy would be {'created in force' if _is_new(change) else 'put in force'}, and the rollout {says}"
         for change in changes
-        if makes_policy(change) and wanted_state(change, facts) == ENABLED and not _in_force(change, facts)
+        if makes_policy(change)
+        and wanted_state(change, facts) == ENABLED
+        and not _in_force(change, facts)
+        and not (over and (change.name in facts.managed or not _is_new(change)))
     ]
 
 
