@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from stacks.events import EngineRun, Refreshed, Step
 from stacks.kinds import DATA_BEARING, kind_of, place_of, token_of
 from stacks.properties import HIDDEN, clean, segments_of, shown_path, value_at
+from stacks.references import named
 from tenantry.drift.compare import Finding
 from tenantry.drift.deviation import PropertyDeviation
 from tenantry.plan.change import Action, Change, PropertyChange, UnknownRead
@@ -17,7 +19,13 @@ _ACTIONS: dict[str, Action] = {"delete": "delete", "create": "create", "update":
 
 def changes_of(run: EngineRun, spec: ClientSpec) -> tuple[Change, ...]:
     """Every resource that would not stay as it is, from its live values to the wanted ones."""
-    return tuple(_change(step, spec) for step in run.steps.values())
+    made = frozenset(place_of(urn) for urn, step in run.steps.items() if step.op in ("create", "replace", "create-replacement"))
+    return tuple(_change(step, spec, _places(run, step.urn, made)) for step in run.steps.values())
+
+
+def _places(run: EngineRun, urn: str, made: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """Property -> what it will come from, as far as that is still to be made (the rest has its id already)."""
+    return {name: tuple(p for p in places if p in made) for name, places in run.references.get(urn, {}).items()}
 
 
 def released(place: str, spec: ClientSpec) -> bool:
@@ -28,7 +36,7 @@ def released(place: str, spec: ClientSpec) -> bool:
     )
 
 
-def _change(step: Step, spec: ClientSpec) -> Change:
+def _change(step: Step, spec: ClientSpec, places: Mapping[str, tuple[str, ...]]) -> Change:
     kind = kind_of(token_of(step.urn))
     place = place_of(step.urn)
     action: Action = "replace" if "replac" in step.op else _ACTIONS.get(step.op, "update")
@@ -41,17 +49,17 @@ def _change(step: Step, spec: ClientSpec) -> Change:
         name=place,
         urn=step.urn,
         resource_id=step.id,
-        properties=_properties(step, action),
+        properties=_properties(step, action, places),
         data_bearing=kind in DATA_BEARING,
         origin=origin,
         inputs=step.after,
     )
 
 
-def _properties(step: Step, action: Action) -> tuple[PropertyChange, ...]:
+def _properties(step: Step, action: Action, places: Mapping[str, tuple[str, ...]]) -> tuple[PropertyChange, ...]:
     if action == "create":
         return tuple(
-            PropertyChange(path=key, before=None, after=clean(value))
+            PropertyChange(path=key, before=None, after=named(clean(value), places.get(key, ())))
             for key, value in sorted(step.after.items())
             if key not in HIDDEN
         )
@@ -61,7 +69,8 @@ def _properties(step: Step, action: Action) -> tuple[PropertyChange, ...]:
     for path in step.paths:
         segments = segments_of(path)
         shown = shown_path(segments)
-        before, after = clean(value_at(step.before, segments)), clean(value_at(step.after, segments))
+        before = clean(value_at(step.before, segments))
+        after = named(clean(value_at(step.after, segments)), places.get(segments[0] if segments else "", ()))
         if segments and segments[0] not in HIDDEN and (before != after or before == "[secret]"):
             pairs[shown] = PropertyChange(path=shown, before=before, after=after)
     return tuple(pairs[path] for path in sorted(pairs))
@@ -118,7 +127,7 @@ def _finding(refreshed: Refreshed, run: EngineRun) -> Finding | None:
 def _due(step: Step) -> Finding:
     properties = tuple(
         PropertyDeviation(path=p.path, expected=p.after, actual=p.before)
-        for p in _properties(step, _ACTIONS.get(step.op, "update"))
+        for p in _properties(step, _ACTIONS.get(step.op, "update"), {})
         if step.op != "create"
     )
     return Finding(

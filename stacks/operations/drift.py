@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from baselines.load import controls
@@ -43,7 +44,7 @@ def check(client: Client) -> tuple[DriftReport, EngineRun]:
         break_glass_ids=frozenset(account.id for account in client.facts.break_glass.values()),
         seconds=round(time.monotonic() - began, 3),
     )
-    return report, run
+    return replace(report, names=client.names), run
 
 
 @cache

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from stacks.changes import changes_of, unknown_of
@@ -10,6 +11,7 @@ from stacks.events import EngineRun
 from stacks.interrupts import INTERRUPTS
 from stacks.kinds import place_of
 from stacks.operations.prepare import Client, Options, opened
+from stacks.references import references_in
 from tenantry.errors import EngineError, Interrupted
 from tenantry.plan.build import make_plan
 from tenantry.plan.change import Plan, UnknownRead
@@ -48,7 +50,7 @@ def make(client: Client, *, plan_file: Path | None = None, exclude: frozenset[st
         spec=client.spec,
         facts=client.facts,
     )
-    return Planned(plan=plan, run=run)
+    return Planned(plan=replace(plan, names=client.names), run=run)
 
 
 def rounds(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> list[EngineRun]:
@@ -87,9 +89,11 @@ def _import_not_read(client: Client, urn: str, reason: str) -> bool:
 
 def preview(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> EngineRun:
     """One preview, which Ctrl-C ends."""
-    with INTERRUPTS.running(client.session.interrupt):
+    with INTERRUPTS.running(client.session.interrupt), tempfile.TemporaryDirectory(prefix="tenantry-plan-") as folder:
+        file = plan_file or Path(folder) / "plan.json"
         try:
-            run = client.session.preview(plan_file=plan_file, exclude=exclude, on_step=client.options.on_step)
+            run = client.session.preview(plan_file=file, exclude=exclude, on_step=client.options.on_step)
+            run.references = references_in(file)
         except EngineError:
             if INTERRUPTS.requested:
                 raise Interrupted("Stopped. Nothing was written.") from None

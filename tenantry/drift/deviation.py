@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["changed", "missing", "unmanaged", "due"]
@@ -63,7 +64,7 @@ class UnknownObject:
 
 @dataclass(frozen=True, kw_only=True)
 class DriftReport:
-    """`outcome`: unknown wins over drifted; accepted deviations alone are in_sync."""
+    """`outcome`: unknown wins over drifted; accepted deviations alone are in_sync. `names`: object id (lower case) -> name."""
 
     client: str
     outcome: Outcome
@@ -72,3 +73,4 @@ class DriftReport:
     graph_requests: int = 0
     arm_requests: int = 0
     seconds: float = 0.0
+    names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -76,3 +77,4 @@ class Plan:
     unknown: tuple[UnknownRead, ...] = ()
     overrides: tuple[Override, ...] = ()
     digest: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)

@@ -13,6 +13,7 @@ from tenantry.plan.change import Change, Plan, Verdict
 from tenantry.plan.reading import blocks_sign_in, counts, is_destructive
 from tenantry.plan.result import Result, Step
 from tenantry.report.markdown_text import COMMENT_LIMIT, Page, code, code_html, prose, table
+from tenantry.report.naming import named_plan, named_report
 from tenantry.report.values import shown, shown_pair
 from tenantry.spec.model import Override
 
@@ -23,6 +24,7 @@ _CLIENTS = 150
 
 def plans(made: Sequence[Plan], *, limit: int = COMMENT_LIMIT) -> str:
     """Counts, refusals, overrides, what could not be read, destructive changes; then all others, folded."""
+    made = [named_plan(plan) for plan in made]
     days = sorted({plan.as_of for plan in made})
     head = f"## Tenantry plan{' as of ' + ', '.join(days) if days else ''}"
     page = Page(f"{head}\n\n{_plan_table(made)}", limit=limit, whole="the plan's JSON (`tenantry plan --format json`)")
@@ -71,6 +73,7 @@ def results(ended: Sequence[Result], *, limit: int = COMMENT_LIMIT) -> str:
 
 def drift(reports: Sequence[DriftReport], *, limit: int = COMMENT_LIMIT) -> str:
     """Counts, what could not be read, deviations worst first; accepted ones are folded."""
+    reports = [named_report(report) for report in reports]
     rows = [
         (
             code(item.client),

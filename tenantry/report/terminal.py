@@ -12,6 +12,7 @@ from tenantry.errors import Problem
 from tenantry.plan.change import Change, Plan, Verdict
 from tenantry.plan.reading import blocks_sign_in, counts, is_destructive
 from tenantry.plan.result import Result, Step
+from tenantry.report.naming import named_plan, named_report
 from tenantry.report.values import one_line, safe, shown, shown_pair
 
 _SIGNS = {"create": "+", "update": "~", "replace": "!", "delete": "-", "import": "<", "release": ">"}
@@ -48,7 +49,7 @@ def problems(found: Sequence[Problem], *, colour: bool = False) -> str:
 def plans(made: Sequence[Plan], *, colour: bool = False, details: bool = True) -> str:
     """Plans, one after the other. Without `details` what is created is one line each, without its properties."""
     ink = _Ink(colour=colour)
-    return _text(_blocks(_plan(plan, ink, details) for plan in made))
+    return _text(_blocks(_plan(plan, ink, details) for plan in map(named_plan, made)))
 
 
 def results(ended: Sequence[Result], *, colour: bool = False) -> str:
@@ -60,7 +61,7 @@ def results(ended: Sequence[Result], *, colour: bool = False) -> str:
 def drift(reports: Sequence[DriftReport], *, colour: bool = False) -> str:
     """Deviations, worst first, each with its id, who did it, and what is expected and found."""
     ink = _Ink(colour=colour)
-    return _text(_blocks(_report(report, ink) for report in reports))
+    return _text(_blocks(_report(report, ink) for report in map(named_report, reports)))
 
 
 def _plan(plan: Plan, ink: _Ink, details: bool) -> list[str]:
