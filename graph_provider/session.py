@@ -47,7 +47,7 @@ class Session:
             return GraphClient.from_environment(home, environ, may_write=may_write)
 
         client = GraphClient.from_environment(tenant_id, environ, batch=True, may_write=may_write)
-        return cls(client, app_id=environ.get("AZURE_CLIENT_ID", ""), open_home=open_home)
+        return cls(client, app_id=environ.get("M365_MARK_APP_ID") or environ.get("AZURE_CLIENT_ID", ""), open_home=open_home)
 
     def users(self) -> Collection:
         return Collection("/users", self._marked(_USER), (("$expand", "manager($select=id)"),))

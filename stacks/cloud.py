@@ -53,6 +53,11 @@ class Cloud:
         """The client id of the app that works in a client's tenant. The simulator knows the partner's app alone."""
         return self.client_id if self.simulated else spec.tenant.app_id or self.client_id
 
+    def mark_app_id(self, spec: ClientSpec) -> str:
+        """The client id of the app that owns the ownership marks' property. Where one app reads and another writes, the writing one's
+        (M365_MARK_APP_ID), or the two would look for marks under different names."""
+        return self.environment.get("M365_MARK_APP_ID") or self.app_id(spec)
+
 
 def simulator_name(option: str | None) -> str | None:
     """`simulator` -> `default` (or TENANTRY_SIMULATOR), `simulator:NAME` -> NAME, anything else -> None."""

@@ -64,14 +64,14 @@ def read(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenCredenti
 
 async def _read(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenCredential, *, for_drift: bool) -> Reading:
     now = cloud.clock()
-    client_id = cloud.app_id(spec)
     async with GraphClient.from_environment(spec.tenant.id, {**cloud.environment, "AZURE_TENANT_ID": spec.tenant.id}) as graph:
         azure = asyncio.to_thread(_read_azure, cloud, spec, state, credential, now) if for_drift else _nothing()
         directory, (objects, events, failed, requests) = await asyncio.gather(
-            graph_reads.read_directory(graph, client_id, audit_since=graph_reads.since(now) if for_drift else None), azure
+            graph_reads.read_directory(graph, cloud.mark_app_id(spec), audit_since=graph_reads.since(now) if for_drift else None),
+            azure,
         )
         graph_requests = graph.requests
-    own = frozenset({client_id.lower()})
+    own = own_ids(cloud, spec)
     every = [*events, *graph_reads.audit_events(directory, own)]
     inventory = Inventory(
         objects=(*graph_reads.live_objects(directory), *objects),
@@ -81,6 +81,11 @@ async def _read(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenC
         arm_requests=requests,
     )
     return Reading(directory=directory, inventory=inventory)
+
+
+def own_ids(cloud: Cloud, spec: ClientSpec) -> frozenset[str]:
+    """Whose changes are our own, in the logs: the app that signs in and the one that writes."""
+    return frozenset({cloud.app_id(spec).lower(), cloud.mark_app_id(spec).lower()} - {""})
 
 
 Azure = tuple[list[LiveObject], list[AuditEvent], list[FailedRead], int]
@@ -97,7 +102,7 @@ def _read_azure(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenC
     try:
         held = next((h.id for h in state.resources if h.name == _GROUP_PLACE), "")
         group = held.rpartition("/")[2] or None
-        own = frozenset({cloud.app_id(spec).lower()})
+        own = own_ids(cloud, spec)
         objects, failed = arm_reads.read_objects(arm, spec.azure.subscription, group)
         events, failed_log = arm_reads.read_events(arm, spec.azure.subscription, now, own)
         return objects, events, failed + failed_log, arm.requests

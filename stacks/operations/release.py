@@ -36,7 +36,7 @@ def release(client: Client, changes: Sequence[Change]) -> tuple[Step, ...]:
 
 async def _unmark(client: Client, changes: Sequence[Change]) -> None:
     environment = {**client.cloud.environment, "AZURE_TENANT_ID": client.spec.tenant.id}
-    mark = mark_property(client.cloud.app_id(client.spec))
+    mark = mark_property(client.cloud.mark_app_id(client.spec))
     async with GraphClient.from_environment(client.spec.tenant.id, environment) as graph:
         for change in changes:
             collection = _COLLECTIONS.get(change.type)
