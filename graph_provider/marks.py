@@ -59,7 +59,8 @@ class Marks:
         """Register the property unless it is there; asked once a run, before the first marked write. Raises MarkUnavailable."""
         if not self._app_id:
             raise MarkUnavailable(
-                "an ownership mark needs the provider's own app: set AZURE_CLIENT_ID (or M365_MARK_APP_ID, where another app than the one that signs in owns the marks) to its client id"
+                "an ownership mark needs the provider's own app: set AZURE_CLIENT_ID to its client id, or M365_MARK_APP_ID when "
+                "another app than the one that signs in owns the marks"
             )
         async with self._lock:
             if self._registered:

@@ -54,8 +54,8 @@ class Cloud:
         return self.client_id if self.simulated else spec.tenant.app_id or self.client_id
 
     def mark_app_id(self, spec: ClientSpec) -> str:
-        """The client id of the app that owns the ownership marks' property. Where one app reads and another writes, the writing one's
-        (M365_MARK_APP_ID), or the two would look for marks under different names."""
+        """The client id of the app that owns the ownership marks' property. Where one app reads and another writes it is the
+        writing one's (M365_MARK_APP_ID): else the two would look for marks under different names."""
         return self.environment.get("M365_MARK_APP_ID") or self.app_id(spec)
 
 

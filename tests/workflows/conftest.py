@@ -23,6 +23,7 @@ def runner(tmp_path: Path) -> Runner:
             "vars.AZURE_CLIENT_ID": "app",
             "vars.AZURE_TENANT_ID": "home-tenant",
             "vars.PULUMI_BACKEND_URL": "",
+            "vars.M365_MARK_APP_ID": "",
             "secrets.PULUMI_CONFIG_PASSPHRASE": "",
             "github.token": "stub",
             "github.event.pull_request.number": "12",
