@@ -29,9 +29,7 @@ def backend_for(cloud: Cloud, environ: Mapping[str, str] = os.environ) -> Backen
     state folder. Refuses what would lose the state (UsageError) and a folder that cannot be written (StateError)."""
     if cloud.home is not None:
         folder = _writable(cloud.home / "state")
-        return Backend(
-            url=f"file://{folder}", folder=folder, environment={"PULUMI_CONFIG_PASSPHRASE": _own_passphrase(cloud.home)}
-        )
+        return Backend(url=_url(folder), folder=folder, environment={"PULUMI_CONFIG_PASSPHRASE": _own_passphrase(cloud.home)})
     url = environ.get("PULUMI_BACKEND_URL", "")
     passphrase = {k: environ[k] for k in ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE") if environ.get(k)}
     if not passphrase and not environ.get("TENANTRY_SECRETS_PROVIDER"):
@@ -48,7 +46,13 @@ def backend_for(cloud: Cloud, environ: Mapping[str, str] = os.environ) -> Backen
         )
     path = Path(unquote(urlsplit(url).path)) if url else platformdirs.user_state_path("tenantry") / "state"
     folder = _writable(path.expanduser().absolute())
-    return Backend(url=f"file://{folder}", folder=folder, environment=passphrase)
+    return Backend(url=_url(folder), folder=folder, environment=passphrase)
+
+
+def _url(folder: Path) -> str:
+    """Without the engine's sidecar files (`.attrs`): unlike the state they are not replaced in one go, and one that a kill -9
+    left half written makes the state unreadable (tried: "failed to load checkpoint: EOF")."""
+    return f"file://{folder}?metadata=skip"
 
 
 def _writable(folder: Path) -> Path:

@@ -14,12 +14,16 @@ from typing import Any
 from pulumi.automation.events import EngineEvent, OpType, StepEventMetadata
 
 from stacks.kinds import is_ours, place_of, token_of
+from stacks.references import References
 
 Json = dict[str, Any]
 
 _REFRESH = {OpType.REFRESH, OpType.READ}
 _SAME = {OpType.SAME, OpType.REFRESH, OpType.READ, OpType.DISCARD, OpType.DISCARD_REPLACED, OpType.REMOVE_PENDING_REPLACE}
 _NOISE = re.compile(r"using \S+ from \$PATH at|^\s*$|preview failed|update failed|destroy failed|refresh failed")
+
+# Said of everything that a plan has and a run that was stopped did not come to: that is no failure of theirs.
+_NOT_REACHED = re.compile(r"expected resource operations for \S+ but none were seen")
 
 
 @dataclass(kw_only=True)
@@ -58,6 +62,7 @@ class EngineRun:
     finished: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    references: References = field(default_factory=dict)
 
 
 class EventReader:
@@ -81,7 +86,7 @@ class EventReader:
 
     def _diagnostic(self, severity: str, urn: str | None, message: str) -> None:
         text = _plain(message)
-        if severity != "error" or (_NOISE.search(text) and not urn):
+        if severity != "error" or (_NOISE.search(text) and not urn) or _NOT_REACHED.match(text):
             return
         if urn and is_ours(token_of(urn)):
             known = self.run.failed.get(urn)

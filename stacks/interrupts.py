@@ -39,7 +39,7 @@ class Interrupts:
             yield
         finally:
             for number, handler in before.items():
-                signal.signal(number, handler)
+                signal.signal(number, self._handle_late if self.requested else handler)
 
     @contextmanager
     def running(self, stop: Stop) -> Iterator[None]:
@@ -61,6 +61,11 @@ class Interrupts:
             yield
         finally:
             self._writing -= 1
+
+    def _handle_late(self, _number: int, _frame: FrameType | None) -> None:
+        """The command is printing what was done, and ends: one more signal shall not cut that off, a further one may."""
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
 
     def _handle(self, _number: int, _frame: FrameType | None) -> None:
         first, self.requested = not self.requested, True

@@ -11,6 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,9 @@ from tenantry.errors import StateError, StateLocked, UsageError
 
 COMMAND_PID = "TENANTRY_COMMAND_PID"
 """Environment variable of every engine that we start: the process id of the command it works for."""
+
+_PROJECT = "tenantry"
+_SETTLED_SECONDS = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +41,10 @@ class Lock:
         return f"{self.user} on {self.host}, process {self.pid}, since {self.since}"
 
 
-def locks_of(folder: Path, stack: str, project: str = "tenantry") -> list[Lock]:
+def locks_of(folder: Path, stack: str) -> list[Lock]:
     """Every lock on a client's state."""
     found = []
-    for file in sorted((folder / ".pulumi" / "locks" / "organization" / project / stack).glob("*.json")):
+    for file in sorted(_lock_folder(folder, stack).glob("*.json")):
         try:
             content = json.loads(file.read_text(encoding="utf-8"))
             found.append(
@@ -64,6 +68,7 @@ def locks_of(folder: Path, stack: str, project: str = "tenantry") -> list[Lock]:
 
 def clear(folder: Path, stack: str, *, say: Callable[[str], None], break_lock: str | None = None, patience: float = 30.0) -> None:
     """Lift dead locks, wait out an engine whose command was killed, refuse (StateLocked) when somebody really works."""
+    _sweep(folder, stack)
     locks = locks_of(folder, stack)
     if break_lock is not None:
         chosen = next((lock for lock in locks if lock.id == break_lock), None)
@@ -91,6 +96,21 @@ def clear(folder: Path, stack: str, *, say: Callable[[str], None], break_lock: s
                 )
         time.sleep(0.2 if locks else 0)
         locks = locks_of(folder, stack)
+
+
+def _sweep(folder: Path, stack: str) -> None:
+    """Remove the temporary files of an engine that was killed while it wrote a lock or the state. The engine takes one in the
+    lock's folder for a lock that it cannot read. One in use is renamed within moments."""
+    states = folder / ".pulumi" / "stacks" / _PROJECT
+    for file in (*_lock_folder(folder, stack).glob("*.json.*.tmp"), *states.glob(f"{stack}.json*.tmp")):
+        with suppress(FileNotFoundError):
+            age = time.time() - file.stat().st_mtime
+            time.sleep(min(max(0.0, _SETTLED_SECONDS - age), _SETTLED_SECONDS))
+            file.unlink()
+
+
+def _lock_folder(folder: Path, stack: str) -> Path:
+    return folder / ".pulumi" / "locks" / "organization" / _PROJECT / stack
 
 
 def _alive(pid: int) -> bool:

@@ -92,6 +92,10 @@ class Session:
             self._program_error = error
             raise
 
+    def _raised(self) -> BaseException | None:
+        """What stopped the program in the last run."""
+        return self._program_error
+
     def use(self, facts: TenantFacts, secrets: dict[str, str]) -> None:
         """What the program needs of the live tenant; must be called before a preview or an update."""
         self._facts, self._secrets = facts, secrets
@@ -182,11 +186,14 @@ class Session:
             if not writes:
                 raise
             return
-        except EngineError as error:
+        except (EngineError, StateError) as error:
             began = writes and bool(run.finished or run.failed or run.begun)
-            if isinstance(self._program_error, TenantryError) and not began:
-                raise self._program_error from None
-            if run.failed and self._program_error is None and not self._command.killed_by:
+            if isinstance(error, StateError) and not began:
+                raise
+            raised = self._raised()
+            if isinstance(raised, TenantryError) and not began:
+                raise raised from None
+            if run.failed and raised is None and not self._command.killed_by:
                 return
             if self._interrupted and writes:
                 return
@@ -194,7 +201,7 @@ class Session:
                 run.errors.append(f"The engine was killed (signal {self._command.killed_by}).")
             told = f"The engine stopped: {'; '.join(run.errors[:5])}" if run.errors else str(error)
             if not began:
-                raise EngineError(told, hint=_AGAIN if self._command.killed_by else "") from self._program_error
+                raise EngineError(told, hint=_AGAIN if self._command.killed_by else "") from raised
             if not run.errors:
                 run.errors.append(told)
 

@@ -61,11 +61,6 @@ def tenantry() -> None:
     """The group itself does nothing."""
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """The entry point. Ends the process."""
-    sys.exit(run(arguments))
-
-
 def run(arguments: list[str] | None = None) -> int:
     """Run one command and give its exit code. The only place that catches everything."""
     try:
@@ -121,4 +116,4 @@ def _keep(error: BaseException) -> Path | str:
     return file
 
 
-__all__: list[Any] = ["main", "run", "say", "tenantry"]
+__all__: list[Any] = ["run", "say", "tenantry"]

@@ -130,6 +130,29 @@ def test_every_moment(place: Place, whole: Whole, number: int) -> None:
     check(place, whole, ("engine", "command", "both")[(number + SEED) % 3], number)
 
 
+def test_no_file_of_the_state_can_be_left_half_written(place: Place, whole: Whole) -> None:
+    """The engine replaces the state and its locks in one go; its sidecar files it does not."""
+    assert whole.writes
+    assert list((place.home / "state").rglob("*.json*"))
+    assert list((place.home / "state").rglob("*.attrs")) == []
+
+
+def test_half_written_files_are_swept_away_and_the_apply_goes_on(place: Place, whole: Whole) -> None:
+    """A kill while the engine writes a lock leaves a temporary file that it would take for a lock it cannot read."""
+    assert whole.writes
+    pulumi = place.home / "state" / ".pulumi"
+    lock = pulumi / "locks" / "organization" / "tenantry" / CLIENT / "5f1f.json.18f2ab.tmp"
+    state = pulumi / "stacks" / "tenantry" / f"{CLIENT}.json.zst.18f2ab.tmp"
+    for file in (lock, state):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"")
+    ended = place.on_cloud("apply", CLIENT, "--yes", "--format", "json")
+    assert (ended.code, ended.client["failed"]) == (0, []), ended.out + ended.err
+    assert not lock.exists()
+    assert not state.exists()
+    place.ok("destroy", CLIENT, "--yes")
+
+
 def test_every_body_we_wrote_fits_microsofts_types(place: Place, whole: Whole) -> None:
     assert whole.writes > 20
     place.judge()
