@@ -13,6 +13,7 @@ from azure.core.credentials import TokenCredential
 from stacks.catalogue import catalogue
 from stacks.cloud import Cloud, cloud_for, seed, simulator_name
 from stacks.inventory.facts import enough_for_program, facts_of, unknown_facts
+from stacks.inventory.graph import live_objects
 from stacks.inventory.read import Reading, check_access, read
 from stacks.secret_references import secrets_of
 from stacks.session import OnStep, Say, Session, open_session
@@ -63,6 +64,13 @@ class Client:
     unknown: tuple[UnknownRead, ...]
     plannable: bool
     options: Options
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Object id (lower case) -> what people call it, for reports."""
+        named = {live.id.lower(): live.name for live in live_objects(self.reading.directory)}
+        skus = {sku: name for name, sku in catalogue().licenses.items()}
+        return skus | named
 
 
 def load_spec(client: str, options: Options) -> tuple[ClientSpec, Cloud]:
