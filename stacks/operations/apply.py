@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
-
-import platformdirs
 
 from stacks import state as states
 from stacks.events import EngineRun
@@ -16,6 +13,7 @@ from stacks.operations.outcome import result_of
 from stacks.operations.plan import make
 from stacks.operations.prepare import Client, Options, opened
 from stacks.operations.release import release
+from tenantry.errors import PlanMismatch, TenantryError
 from tenantry.plan.build import require_allowed
 from tenantry.plan.change import Plan
 from tenantry.plan.result import Result
@@ -40,16 +38,30 @@ def write(client: Client, plan: Plan, plan_file: Path, *, exclude: frozenset[str
         return Result(client=plan.client, digest=plan.digest)
     with INTERRUPTS.writing():
         keep_copy(client)
-        releases = tuple(change for change in plan.changes if change.action == "release")
+        # What was adopted the provider releases by itself when it is told to delete: a policy gets its old values back that way.
+        releases = tuple(change for change in plan.changes if change.action == "release" and change.origin != "adopted")
         released = release(client, releases)
         if releases and not INTERRUPTS.requested:
             # The engine's plan still deletes what was released; without it in the state there is a new one to make.
             remaining = make(client, plan_file=plan_file, exclude=exclude).plan
-            plan = replace(plan, changes=(*releases, *remaining.changes))
+            _require_no_more(plan, remaining)
             if not remaining.changes:
                 return Result(client=plan.client, digest=plan.digest, done=released)
         client.options.stage("writing")
-        return result_of(plan, _update(client, plan_file, exclude), released)
+        run = _update(client, plan_file, exclude)
+        _keep_new_copy(client)
+        return result_of(plan, run, released)
+
+
+def _require_no_more(plan: Plan, remaining: Plan) -> None:
+    """What is left after the releases must be what was reviewed of it."""
+    reviewed = {(change.name, change.action, change.properties) for change in plan.changes}
+    new = [change.name for change in remaining.changes if (change.name, change.action, change.properties) not in reviewed]
+    if new or remaining.unknown:
+        raise PlanMismatch(
+            f"{plan.client}: the tenant changed meanwhile: {', '.join(new) or 'something can no longer be read'}",
+            hint="What was to be released is released; nothing else was written. Plan again.",
+        )
 
 
 def _update(client: Client, plan_file: Path, exclude: frozenset[str]) -> EngineRun:
@@ -72,5 +84,15 @@ def forget_pending(client: Client) -> None:
 
 def keep_copy(client: Client) -> None:
     """A dated copy of the state before anything is written."""
-    home = client.cloud.home or platformdirs.user_state_path("tenantry")
-    states.keep_copy(client.state, home / "copies", client.spec.client)
+    states.keep_copy(client.state, states.copies_folder(client.cloud.home, client.spec.client))
+
+
+def _keep_new_copy(client: Client) -> None:
+    """A copy of what was just written: after a first apply it is the only one. That it cannot be made must not hide the result."""
+    if INTERRUPTS.requested:
+        return
+    try:
+        client.state = client.session.read_state()
+        keep_copy(client)
+    except TenantryError as error:
+        client.options.say(f"{client.spec.client}: no copy of the new state was kept: {error}")
