@@ -7,7 +7,7 @@ from typing import Any
 from stacks.inventory.graph import Directory, live_objects
 from stacks.state import State
 from tenantry.plan.change import UnknownRead
-from tenantry.plan.facts import Account, PolicyFacts, TenantFacts
+from tenantry.plan.facts import Account, NamedObject, PolicyFacts, TenantFacts
 from tenantry.spec.model import ClientSpec
 
 Json = dict[str, Any]
@@ -54,6 +54,7 @@ def facts_of(directory: Directory, spec: ClientSpec, state: State) -> TenantFact
         security_defaults=bool(defaults and defaults[0].get("isEnabled")),
         seats_free={item["skuId"]: _free(item) for item in directory.all("subscribed-sku")},
         adopt_ids=_adoptable(directory, spec, state),
+        named=_named(directory),
         unread=unread,
     )
 
@@ -109,22 +110,51 @@ def _marked(directory: Directory, client: str) -> dict[str, str]:
     return marked
 
 
+_NAMES = {
+    "user": ("userPrincipalName",),
+    "group": ("displayName", "mailNickname"),
+    "conditional-access-policy": ("displayName",),
+}
+
+
+def _named(directory: Directory) -> tuple[NamedObject, ...]:
+    """What a new object of the spec could be taken for, by the names that Graph or people tell it by."""
+    return tuple(
+        NamedObject(
+            type=live.type,
+            id=live.id,
+            names=frozenset(str(live.properties[key]).casefold() for key in _NAMES[live.type] if live.properties.get(key)),
+            mark=live.mark,
+        )
+        for live in live_objects(directory)
+        if live.type in _NAMES
+    )
+
+
 def _adoptable(directory: Directory, spec: ClientSpec, state: State) -> dict[str, str]:
     """Live ids for `adopt: true` entries, by natural key: the sign-in name of a person, the display name of a group that only one
     group has. With them come their members and licences, whose differences are then planned like any other. What the state
-    holds already stays as it is."""
-    held = {h.name: h.id for h in state.resources}
+    holds already stays as it is, unless somebody deleted it: then there is nothing to import, and a create restores it."""
     # It always exists. Its import stands in the state before the first write, so no crash can lose what was there before us.
     found = {"security/authorization-policy": "authorizationPolicy"}
     users = {str(item.get("userPrincipalName") or "").lower(): item["id"] for item in directory.all("user")}
     for upn, person in spec.people.items():
-        if person.adopt and (object_id := held.get(f"people/{upn}") or users.get(upn)):
+        if person.adopt and (object_id := _held(directory, state, "user", "people", upn, person.formerly) or users.get(upn)):
             found[f"people/{upn}"] = object_id
-            found[f"people/{upn}/licenses"] = held.get(f"people/{upn}/licenses") or f"users/{object_id}/licenses"
+            found[f"people/{upn}/licenses"] = f"users/{object_id}/licenses"
     for key, group in spec.groups.items():
         named = [item["id"] for item in directory.all("group") if item.get("displayName") == group.name]
-        if group.adopt and (object_id := held.get(f"groups/{key}") or (named[0] if len(named) == 1 else "")):
+        one = named[0] if len(named) == 1 else ""
+        if group.adopt and (object_id := _held(directory, state, "group", "groups", key, group.formerly) or one):
             found[f"groups/{key}"] = object_id
-            found[f"groups/{key}/members"] = held.get(f"groups/{key}/members") or f"{object_id}/members"
-            found[f"groups/{key}/licenses"] = held.get(f"groups/{key}/licenses") or f"groups/{object_id}/licenses"
+            found[f"groups/{key}/members"] = f"{object_id}/members"
+            found[f"groups/{key}/licenses"] = f"groups/{object_id}/licenses"
     return found
+
+
+def _held(directory: Directory, state: State, kind: str, block: str, key: str, formerly: str | None) -> str:
+    """The id that the state holds for an entry; "" for none, or when the whole list of its kind has been read without it."""
+    places = (f"{block}/{key}", f"{block}/{formerly}")
+    held = next((resource.id for resource in state.resources if resource.type == kind and resource.name in places), "")
+    gone = kind not in unread_kinds(directory) and all(item["id"].lower() != held.lower() for item in directory.all(kind))
+    return "" if gone else held

@@ -10,6 +10,8 @@ from stacks.kinds import place_of
 from tenantry.plan.change import Change, Plan
 from tenantry.plan.result import Result, Step
 
+# A restored person brings licences and memberships back: what was planned of these is then found done.
+_FOUND = "found as wanted, nothing was left to write"
 _OPEN = "it was under way when the engine ended; the next run reads what became of it"
 
 
@@ -26,6 +28,8 @@ def result_of(plan: Plan, run: EngineRun, released: Sequence[Step] = ()) -> Resu
             failed.append(_step(change, run, run.failed[change.urn]))
         elif change.urn in run.finished:
             done.append(_step(change, run))
+        elif change.urn in run.same:
+            done.append(_step(change, run, _FOUND))
         elif change.urn in run.begun:
             unknown.append(_step(change, run, _OPEN))
         else:
@@ -49,6 +53,6 @@ def result_of(plan: Plan, run: EngineRun, released: Sequence[Step] = ()) -> Resu
 
 
 def _step(change: Change, run: EngineRun, message: str = "") -> Step:
-    step = run.steps.get(change.urn)
-    resource_id = (step.id if step else "") or change.resource_id
+    step, refreshed = run.steps.get(change.urn), run.refreshed.get(change.urn)
+    resource_id = (step.id if step else "") or change.resource_id or (refreshed.id if refreshed else "")
     return Step(action=change.action, type=change.type, name=change.name, resource_id=resource_id, message=message)

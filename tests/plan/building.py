@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from tenantry.plan.change import Change, PropertyChange
-from tenantry.plan.facts import Account, PolicyFacts, TenantFacts
+from tenantry.plan.facts import Account, NamedObject, PolicyFacts, TenantFacts
 from tenantry.spec.model import (
     ClientSpec,
     ConditionalAccessRollout,
@@ -88,6 +88,7 @@ def facts_of(data: Json) -> TenantFacts:
         marked=data.get("marked", {}),
         security_defaults=data.get("security_defaults", False),
         seats_free=data.get("seats_free", {}),
+        named=tuple(NamedObject(**entry | {"names": frozenset(entry["names"])}) for entry in data.get("named", [])),
     )
 
 
