@@ -47,7 +47,7 @@ def write(client: Client, plan: Plan, plan_file: Path, *, exclude: frozenset[str
             _require_no_more(plan, remaining)
             if not remaining.changes:
                 return Result(client=plan.client, digest=plan.digest, done=released)
-        client.options.stage("writing")
+        client.options.stage("writing", len(plan.changes) - len(releases))
         run = _update(client, plan_file, exclude)
         _keep_new_copy(client)
         return result_of(plan, run, released)
@@ -88,7 +88,7 @@ def keep_copy(client: Client) -> None:
 
 
 def _keep_new_copy(client: Client) -> None:
-    """A copy of what was just written: after a first apply it is the only one. That it cannot be made must not hide the result."""
+    """A copy of what was just written: after a first apply it is the only one. Failing at it must not hide the result."""
     if INTERRUPTS.requested:
         return
     try:

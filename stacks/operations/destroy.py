@@ -28,7 +28,7 @@ def destroy_client(name: str, options: Options, *, approve: Approve, delete_data
             keep_copy(client)
             kept = tuple(c for c in plan.changes if c.action == "release" and c.origin != "adopted")
             released = release(client, kept)
-            client.options.stage("destroying")
+            client.options.stage("destroying", len(plan.changes) - len(kept))
             return result_of(plan, _destroy(client), released)
 
 
@@ -41,7 +41,7 @@ def _destroy(client: Client) -> EngineRun:
 
 
 def _plan(client: Client, *, keep_data: bool) -> Plan:
-    client.options.stage("planning")
+    client.options.stage("reading", len(client.state.resources))
     run = _preview(client) if client.plannable else EngineRun()
     changes = [
         _kept(change) if keep_data else change

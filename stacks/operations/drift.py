@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 from baselines.load import controls
 from stacks.changes import findings_of, unknown_of
@@ -23,12 +24,11 @@ def drift_client(name: str, options: Options) -> DriftReport:
         return check(client)[0]
 
 
-def check(client: Client) -> tuple[DriftReport, EngineRun]:
-    """The report and the engine run it came from. `client` must have been opened for drift."""
+def check(client: Client, *, plan_file: Path | None = None) -> tuple[DriftReport, list[EngineRun]]:
+    """The report and the engine runs it came from (see `rounds`). `client` must have been opened for drift."""
     began = time.monotonic()
-    client.options.stage("comparing with the live tenant")
-    runs = rounds(client)
-    run = runs[-1]
+    client.options.stage("reading", len(client.state.resources))
+    runs = rounds(client, plan_file=plan_file)
     reads = [*client.unknown, *(read for one in runs for read in unknown_of(one))]
     unknown = [UnknownObject(type=read.type, name=read.name, reason=read.reason) for read in reads]
     failed = frozenset[str]().union(*(one.failed for one in runs))
@@ -44,7 +44,7 @@ def check(client: Client) -> tuple[DriftReport, EngineRun]:
         break_glass_ids=frozenset(account.id for account in client.facts.break_glass.values()),
         seconds=round(time.monotonic() - began, 3),
     )
-    return replace(report, names=client.names), run
+    return replace(report, names=client.names), runs
 
 
 @cache

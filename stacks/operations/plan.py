@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -36,8 +37,12 @@ def plan_client(name: str, options: Options) -> Plan:
 
 def make(client: Client, *, plan_file: Path | None = None, exclude: frozenset[str] = frozenset()) -> Planned:
     """Plan with the engine. `plan_file` is only good to apply when the plan has no unknowns. `exclude`: URNs left alone."""
-    client.options.stage("planning")
-    runs = rounds(client, plan_file=plan_file, exclude=exclude)
+    client.options.stage("reading" if client.state.resources else "planning", len(client.state.resources))
+    return planned(client, rounds(client, plan_file=plan_file, exclude=exclude))
+
+
+def planned(client: Client, runs: Sequence[EngineRun]) -> Planned:
+    """The plan that these rounds of previews amount to."""
     run = runs[-1]
     unknown: list[UnknownRead] = [*client.unknown, *(read for one in runs for read in unknown_of(one))]
     changes = changes_of(run, client.spec)

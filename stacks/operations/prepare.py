@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from azure.core.credentials import TokenCredential
 
@@ -17,7 +18,7 @@ from stacks.inventory.graph import live_objects
 from stacks.inventory.read import Reading, check_access, read
 from stacks.secret_references import secrets_of
 from stacks.session import OnStep, Say, Session, open_session
-from stacks.state import State, require_same_target
+from stacks.state import State, copies_folder, newest_copy, require_same_target
 from tenantry.people.membership import licenses_of
 from tenantry.plan.change import UnknownRead
 from tenantry.plan.facts import TenantFacts
@@ -36,6 +37,16 @@ def _no_step(_place: str, _op: str) -> None:
     pass
 
 
+def _no_stage(_name: str, _total: int = 0) -> None:
+    pass
+
+
+class Stage(Protocol):
+    """Hears what a run does now, and how many resources that will take (0: not known)."""
+
+    def __call__(self, name: str, total: int = 0, /) -> None: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What the command line says about a run. `say` hears notices, `on_step` each resource that was read or written."""
@@ -46,7 +57,7 @@ class Options:
     break_lock: str | None = None
     say: Say = _silent
     on_step: OnStep = _no_step
-    stage: Callable[[str], None] = _silent
+    stage: Stage = _no_stage
 
 
 @dataclass(kw_only=True)
@@ -99,6 +110,9 @@ def opened(client: str, options: Options, *, for_drift: bool = False, writes: bo
         options.stage("reading the tenant")
         reading = read(cloud, spec, state, credential, for_drift=for_drift)
         facts = facts_of(reading.directory, spec, state)
+        if state.empty:
+            copy = newest_copy(copies_folder(cloud.home, spec.client))
+            facts = replace(facts, state_copy=str(copy or ""))
         session.use(facts, secrets)
         yield Client(
             spec=spec,

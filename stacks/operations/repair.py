@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stacks.kinds import place_of
 from stacks.operations.apply import Approve, forget_pending, write
 from stacks.operations.drift import check
-from stacks.operations.plan import make
+from stacks.operations.plan import make, planned
 from stacks.operations.prepare import Client, Options, opened
 from stacks.removal import remove
 from tenantry.drift.deviation import Deviation, DriftReport
@@ -35,14 +36,15 @@ def repair_client(name: str, options: Options, *, approve: Approve, remove_ids: 
         tempfile.TemporaryDirectory(prefix="tenantry-plan-") as folder,
     ):
         forget_pending(client)
-        report, run = check(client)
+        plan_file = Path(folder) / "plan.json"
+        report, runs = check(client, plan_file=plan_file)
         _require_known(report)
         strangers = _chosen(report, remove_ids)
         # Accepted deviations and what is due are no damage: their resources stay out of the engine's plan.
         skip = {d.name for d in report.deviations if d.kind == "due" or d.accepted is not None}
-        exclude = frozenset(urn for urn in (*run.steps, *run.refreshed) if urn.rpartition("::")[2] in skip)
-        plan_file = Path(folder) / "plan.json"
-        plan = make(client, plan_file=plan_file, exclude=exclude).plan
+        exclude = frozenset(urn for urn in (*runs[-1].steps, *runs[-1].refreshed) if place_of(urn) in skip)
+        # With nothing to leave out, what was just read is the plan.
+        plan = (make(client, plan_file=plan_file, exclude=exclude) if exclude else planned(client, runs)).plan
         removals = tuple(_removal(stranger) for stranger in strangers)
         verdicts = run_guards(removals, client.spec, client.facts, destroying=True) if removals else ()
         whole = replace(plan, changes=(*plan.changes, *removals), verdicts=(*plan.verdicts, *verdicts))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _QUIET_SECONDS = 2.0
 _LINE_SECONDS = 10.0
+_READS = ("refresh", "read")
 
 
 class Progress:
@@ -25,6 +26,7 @@ class Progress:
     def __init__(self, title: str) -> None:
         self._title = title
         self._stage = ""
+        self._total = 0
         self._count = 0
         self._began = time.monotonic()
         self._told = self._began
@@ -32,14 +34,16 @@ class Progress:
         self._console: Console | None = None
         self._status: Status | None = None
 
-    def stage(self, name: str) -> None:
+    def stage(self, name: str, total: int = 0, /) -> None:
+        """Something else begins. `total`: how many resources it will take, 0 when nobody knows."""
         with self._lock:
-            self._stage, self._count = name, 0
+            self._stage, self._total, self._count = name, total, 0
             self._show()
 
     def step(self, place: str, operation: str) -> None:
+        """One resource was read or written. A stage of reading counts reads, any other counts what changes."""
         with self._lock:
-            if operation != "same":
+            if (operation in _READS) == (self._stage == "reading") and operation != "same":
                 self._count += 1
             self._show(place)
 
@@ -53,7 +57,9 @@ class Progress:
 
     def _show(self, place: str = "") -> None:
         text = f"{self._title}: {self._stage}"
-        if self._count:
+        if self._total:
+            text += f", {min(self._count, self._total)} of {self._total}"
+        elif self._count:
             text += f", {self._count} so far"
         if self._status is not None:
             from rich.markup import escape
