@@ -17,11 +17,13 @@ from tenantry.errors import StateError, UsageError
 
 @dataclass(frozen=True, kw_only=True)
 class Backend:
-    """`url`: what the engine is given. `folder`: the local folder behind it, None for a remote one."""
+    """`url`: what the engine is given. `folder`: the local folder behind it, None for a remote one. `passphrase_hint`: what to do
+    when the passphrase is wrong."""
 
     url: str
     folder: Path | None
     environment: Mapping[str, str]
+    passphrase_hint: str = "Set PULUMI_CONFIG_PASSPHRASE to the passphrase the state was made with."
 
 
 def backend_for(cloud: Cloud, environ: Mapping[str, str] = os.environ) -> Backend:
@@ -29,7 +31,12 @@ def backend_for(cloud: Cloud, environ: Mapping[str, str] = os.environ) -> Backen
     state folder. Refuses what would lose the state (UsageError) and a folder that cannot be written (StateError)."""
     if cloud.home is not None:
         folder = _writable(cloud.home / "state")
-        return Backend(url=_url(folder), folder=folder, environment={"PULUMI_CONFIG_PASSPHRASE": _own_passphrase(cloud.home)})
+        return Backend(
+            url=_url(folder),
+            folder=folder,
+            environment={"PULUMI_CONFIG_PASSPHRASE": _own_passphrase(cloud.home)},
+            passphrase_hint=f"Put the one that the state was made with back into {cloud.home / 'passphrase'}.",
+        )
     url = environ.get("PULUMI_BACKEND_URL", "")
     passphrase = {k: environ[k] for k in ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE") if environ.get(k)}
     if not passphrase and not environ.get("TENANTRY_SECRETS_PROVIDER"):

@@ -78,7 +78,7 @@ class Session:
             secrets_provider=os.environ.get("TENANTRY_SECRETS_PROVIDER") if not cloud.simulated else None,
             pulumi_command=command,
         )
-        with _translated(spec.client):
+        with _translated(spec.client, backend):
             self._stack = _Stack.create_or_select(spec.client, workspace)
 
     def _program(self) -> None:
@@ -108,14 +108,14 @@ class Session:
 
     def read_state(self) -> state.State:
         """The state with its secrets as they are stored: encrypted. (The Automation API's own export decrypts them.)"""
-        with _translated(self.spec.client):
+        with _translated(self.spec.client, self.backend):
             workspace = self._stack.workspace
             done = self._command.run(["stack", "export", "--stack", self.spec.client], workspace.work_dir, workspace.env_vars)
         document = json.loads(done.stdout)
         return state.parse(automation.Deployment(version=document["version"], deployment=document["deployment"]))
 
     def replace_state(self, deployment: automation.Deployment) -> None:
-        with _translated(self.spec.client):
+        with _translated(self.spec.client, self.backend):
             self._stack.import_stack(deployment)
 
     def preview(self, *, plan_file: Path | None = None, exclude: Iterable[str] = (), on_step: OnStep | None = None) -> EngineRun:
@@ -179,7 +179,7 @@ class Session:
         self._program_error = None
         run = reader.run
         try:
-            with _translated(self.spec.client):
+            with _translated(self.spec.client, self.backend):
                 call()
             return
         except Interrupted:
@@ -235,7 +235,7 @@ def open_session(
 
 
 @contextmanager
-def _translated(client: str) -> Iterator[None]:
+def _translated(client: str, backend: Backend) -> Iterator[None]:
     """The engine's command errors as ours."""
     try:
         yield
@@ -246,7 +246,7 @@ def _translated(client: str) -> Iterator[None]:
         if "passphrase" in text:
             raise StateError(
                 f"The state of {client} cannot be decrypted: the passphrase is wrong.",
-                hint="Set PULUMI_CONFIG_PASSPHRASE to the passphrase the state was made with. Nothing was changed.",
+                hint=f"{backend.passphrase_hint} Nothing was changed.",
             ) from error
         if "the stack is currently locked" in text:
             raise _locked(client, str(error)) from error

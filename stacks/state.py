@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 from pulumi.automation import Deployment
 
 from stacks.kinds import is_ours, kind_of, place_of
@@ -124,16 +125,30 @@ def _forget(resource: Json, urns: frozenset[str]) -> Json:
     return kept
 
 
-def keep_copy(state: State, folder: Path, client: str) -> Path | None:
-    """Write a dated copy of the (still encrypted) state, keep the newest ones. None when there is nothing to keep."""
+def copies_folder(home: Path | None, client: str) -> Path:
+    """Where the dated copies of a client's state lie: beside the simulator's run file, else in the user's state folder."""
+    return (home or platformdirs.user_state_path("tenantry")) / "copies" / client
+
+
+def newest_copy(folder: Path) -> Path | None:
+    """The newest dated copy in a client's `copies_folder`."""
+    return max(folder.glob("*.json"), default=None)
+
+
+def keep_copy(state: State, target: Path) -> Path | None:
+    """Write a dated copy of the (still encrypted) state to a client's `copies_folder`, unless the newest one is equal, and keep
+    the newest ones. None when there was nothing to write."""
     if state.deployment is None or state.empty:
         return None
-    target = folder / client
+    content = json.dumps({"version": state.deployment.version, "deployment": state.deployment.deployment})
     file = target / f"{datetime.now(UTC).strftime('%Y%m%dT%H%M%S.%fZ')}.json"
     try:
+        last = newest_copy(target)
+        if last is not None and last.read_text(encoding="utf-8") == content:
+            return None
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            json.dump({"version": state.deployment.version, "deployment": state.deployment.deployment}, out)
+            out.write(content)
         for old in sorted(target.glob("*.json"))[:-_KEPT_COPIES]:
             old.unlink(missing_ok=True)
     except OSError as error:

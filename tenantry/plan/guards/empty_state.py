@@ -19,7 +19,11 @@ def check(changes: Sequence[Change], spec: ClientSpec, facts: TenantFacts) -> li
     if not facts.state_is_empty or not facts.marked:
         return []
     places = listed(facts.marked)
-    return [f"the state of {spec.client} is empty, but objects in the tenant carry its mark ({len(facts.marked)}): {places}"]
+    reasons = [f"the state of {spec.client} is empty, but objects in the tenant carry its mark ({len(facts.marked)}): {places}"]
+    if facts.state_copy:
+        restore = f"pulumi stack import --stack {spec.client} --file {facts.state_copy}"
+        reasons.append(f"a copy of the lost state is {facts.state_copy}; with the backend's URL and passphrase set: {restore}")
+    return reasons
 
 
 GUARD = Guard(
@@ -27,7 +31,7 @@ GUARD = Guard(
     title="An empty state never meets a tenant that is already managed",
     text=__doc__ or "",
     hint=(
-        "Use the backend that holds the state, or restore the newest dated copy of it;"
+        "Use the backend that holds the state, or restore the newest dated copy of it and apply;"
         " if there is none, set `adopt: true` on the entries so that they are imported, and add an override."
     ),
     check=check,
