@@ -29,6 +29,14 @@ def say_error(message: str, hint: str = "") -> None:
         click.echo(f"  {hint}", err=True)
 
 
+def silence_libraries() -> None:
+    """What libraries log (with tracebacks, some of them) goes to nobody who has not asked for it. What matters reaches the user
+    as an error of ours."""
+    import logging
+
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
 def write_result(text: str, file: Path | None = None) -> None:
     """The result, to standard output or whole into a file (written aside first, so never half)."""
     if file is None:

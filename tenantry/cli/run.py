@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tenantry.cli.output import say_error
+from tenantry.cli.output import say_error, silence_libraries
 from tenantry.cli.progress import Progress
 from tenantry.errors import SpecError, TenantryError, worst
 
@@ -42,6 +42,7 @@ def run_clients(
     break_lock: str | None = None,
 ) -> Ran[T]:
     """Run `work` for each client; errors are printed as they are met in order, and become exit codes."""
+    silence_libraries()
     from stacks.fleet import over
     from stacks.interrupts import INTERRUPTS
     from stacks.operations.prepare import Options

@@ -56,11 +56,12 @@ def put_lock(place: Place, **changed: object) -> Path:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("during", ["reading", "planning"])
 def test_a_plan_that_is_stopped_writes_nothing(place: Place, before: Json, writes: Writes, number: int, during: str) -> None:
+    asked = place.journal.stat().st_size
     command = place.popen("plan", CLIENT, "--cloud", "simulator", "--format", "json")
     if during == "planning":
         assert wait_until(lambda: any("preview" in process.command for process in processes(place)), 30)
     else:
-        time.sleep(1.2)
+        assert wait_until(lambda: b"/oauth2/v2.0/token" in place.journal.read_bytes()[asked:], 30)
     began = time.monotonic()
     command.send_signal(number)
     ended = end_of(command, 20)

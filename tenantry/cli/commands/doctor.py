@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tenantry.cli.options import clients_option, cloud_option, format_option
-from tenantry.cli.output import write_result
+from tenantry.cli.output import silence_libraries, write_result
 
 
 @click.command(
@@ -23,6 +23,7 @@ Examples:
 @format_option("text", "json")
 def command(client: str | None, clients_dir: Path, cloud: str | None, form: str) -> int:
     """Look at the engine, the plugins, the state, the credentials and the cloud: what is found, what is missing, what to do."""
+    silence_libraries()
     from stacks.doctor import examine
 
     findings = examine(client, clients_dir, cloud)
