@@ -54,11 +54,14 @@ FACTS = TenantFacts(
 )
 
 
+_LOOP = asyncio.new_event_loop()
+
+
 def registered(spec: ClientSpec, facts: TenantFacts = FACTS, secrets: Mapping[str, str] = SECRETS) -> dict[str, Registered]:
     """Name -> resource, in the order the program made them, components and provider left out."""
     recorder = _Recorder()
-    # Whatever ran before in this process may have closed the loop or left none.
-    asyncio.set_event_loop(asyncio.new_event_loop())
+    # One loop for all: what a program that raised leaves under way is waited for by the next, on the loop it was begun on.
+    asyncio.set_event_loop(_LOOP)
     mocks.set_mocks(recorder.mocks, project="tenantry", stack=spec.client, preview=False, monitor=recorder)
     client_program(spec, facts, secrets=secrets)
     _sync_await(wait_for_rpcs())
