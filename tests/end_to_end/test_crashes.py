@@ -101,11 +101,14 @@ def check(place: Place, whole: Whole, victims: str, number: int) -> None:
         assert "killed (signal 9)" in ended.out + ended.err, told
     if victims != "command":
         require_silence(place)
+    # An engine that was killed before it took its lock left none, and there is nothing to say.
+    left_locked = victims != "command" and bool(list((place.home / "state" / ".pulumi" / "locks").rglob("*.json")))
+    assert left_locked or victims == "command" or number == 0, told
     again = place.on_cloud("apply", CLIENT, "--yes", "--format", "json")
     assert again.code == 0, told + again.out + again.err
     assert not again.client["failed"] + again.client["not_started"] + again.client["unknown"], told
     if victims != "command":
-        assert "was cut off; its lock is lifted." in again.err, told + again.err
+        assert ("was cut off; its lock is lifted." in again.err) == left_locked, told + again.err
     require_none_left(place)
     plan = place.on_cloud("plan", CLIENT, "--format", "json", "--detailed-exitcode")
     assert (plan.code, plan.client["changes"]) == (0, []), told + plan.out + plan.err
