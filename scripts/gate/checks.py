@@ -53,7 +53,8 @@ def suite(name: str, *paths: str, reports: Path, environment: Mapping[str, str],
     report = reports / f"{name}.xml"
     options = ("-n", workers, "--dist", "loadfile", "-q", "--durations=10", "--durations-min=5", f"--junitxml={report}")
     command = (sys.executable, "-m", "pytest", *options, *paths)
-    return Check(name=name, command=command, environment=environment, limit_seconds=2700.0, report=report)
+    limit = 5400.0 if "TENANTRY_DEEP" in environment else 1800.0
+    return Check(name=name, command=command, environment=environment, limit_seconds=limit, report=report)
 
 
 def conformance(*, reports: Path) -> Check:

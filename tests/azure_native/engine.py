@@ -33,6 +33,7 @@ class Engine:
         self.folder = folder
         (folder / "bin").mkdir()
         (folder / "state").mkdir()
+        (folder / "work").mkdir()
         # Automation looks for bin/pulumi below the folder it is given.
         (folder / "engine" / "bin").mkdir(parents=True)
         (folder / "engine" / "bin" / "pulumi").symlink_to(found / "pulumi")
@@ -53,7 +54,9 @@ class Engine:
 
     def stack(self, program: Callable[[], None], name: str = "client") -> automation.Stack:
         options = automation.LocalWorkspaceOptions(
-            env_vars=self.environment, pulumi_command=automation.PulumiCommand(str(self.folder / "engine"))
+            work_dir=str(self.folder / "work"),
+            env_vars=self.environment,
+            pulumi_command=automation.PulumiCommand(str(self.folder / "engine")),
         )
         return automation.create_or_select_stack(name, project_name="tenantry", program=program, opts=options)
 
