@@ -1,4 +1,4 @@
-"""Which handler serves a request: every `@route` of a service's package, found by scan."""
+"""Which handler serves a request: every `@route` of a service's package, found by scan, then what `served` adds from data."""
 
 from __future__ import annotations
 
@@ -87,6 +87,10 @@ def tables() -> dict[str, RouteTable]:
             for value in own.values():
                 for route in getattr(value, "routes", ()):
                     table.add(route)
+        for module in _modules(f"simulator.{service}"):
+            # What follows from data comes after all handlers have been declared.
+            if module.__name__.endswith(".served"):
+                module.add_routes(table)
         found[service] = table
     return found
 

@@ -14,13 +14,16 @@ from simulator.tokens import TokenKeys
 @dataclass(kw_only=True)
 class Runtime:
     """`secrets` maps a client id to its client secret; these never stand in the state. `secret_changed` is called after a
-    rotation (it rewrites the run file)."""
+    rotation (it rewrites the run file). `operation_seconds`: how long ARM's long-running operations take;
+    `strict_api_versions`: those that its data doesn't name are refused."""
 
     keys: TokenKeys
     journal: Journal
     faults: Faults = field(default_factory=Faults)
     secrets: dict[str, str] = field(default_factory=dict)
     ca_pem: str = ""
+    operation_seconds: float = 0.0
+    strict_api_versions: bool = False
     secret_changed: Callable[[str, str], None] = lambda _client_id, _secret: None
 
     def rotate_secret(self, client_id: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from simulator.arm import ids, locations, preconditions, tags, versions
-from simulator.arm.kind import Kind, Write, of
+from simulator.arm import ids, locations, longrunning, preconditions, tags, versions
+from simulator.arm.kind import Kind, Write, find
 from simulator.arm.paging import page, public
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
@@ -18,24 +18,27 @@ LATEST = "9999-12-31"
 def resource(request: Request, kind: Kind) -> Response:
     """Serve GET, HEAD, PUT, PATCH and DELETE of one resource; which of them a type has, its routes say."""
     if request.method == "HEAD":
-        return Response(status=204 if stored(request.tenant, ids.parse(request.path)) else 404)
+        return Response(status=204 if current_of(request, ids.parse(request.path), kind) else 404)
     methods = {"GET": get, "PUT": put, "PATCH": patch, "DELETE": delete}
     return methods[request.method](request, kind)
 
 
 def get(request: Request, kind: Kind) -> Response:
     target = ids.parse(request.path)
-    found = stored(request.tenant, target)
+    found = current_of(request, target, kind)
     if found is None:
         raise kind.not_found(target)
-    return _answer(200, found, kind)
+    return _answer(request, 200, found, kind)
 
 
 def put(request: Request, kind: Kind) -> Response:
     target = ids.parse(request.path)
     version = versions.requested(request)
-    current = stored(request.tenant, target)
+    current = current_of(request, target, kind)
     _check_name(kind, target)
+    if kind.default and current is None:
+        raise kind.not_found(target)
+    longrunning.refuse_second(request, target.key)
     wanted = kind.description.accept(request.body, version=version)
     _check_state(request.body, current)
     if kind.etag:
@@ -43,15 +46,17 @@ def put(request: Request, kind: Kind) -> Response:
     write = Write(request=request, id=target, version=version, current=current)
     saved = _save(write, wanted, kind)
     status = kind.operations.created() if current is None else kind.operations.replaced()
-    return _answer(status, saved, kind)
+    answer = _answer(request, status, saved, kind)
+    return longrunning.put_under_way(request, kind.operations, saved, answer, made=current is None)
 
 
 def patch(request: Request, kind: Kind) -> Response:
     target = ids.parse(request.path)
     version = versions.requested(request)
-    current = stored(request.tenant, target)
+    current = current_of(request, target, kind)
     if current is None:
         raise kind.not_found(target)
+    longrunning.refuse_second(request, target.key)
     change = kind.description.accept(request.body, version=version, partial=True)
     _check_state(request.body, current)
     _check_patchable(kind, change)
@@ -65,7 +70,7 @@ def patch(request: Request, kind: Kind) -> Response:
         wanted["tags"] = change["tags"] or {}
     wanted = kind.description.accept(wanted, version=LATEST)
     saved = _save(Write(request=request, id=target, version=version, current=current), wanted, kind)
-    return _answer(200, saved, kind)
+    return _answer(request, 200, saved, kind)
 
 
 def delete(request: Request, kind: Kind) -> Response:
@@ -76,16 +81,30 @@ def delete(request: Request, kind: Kind) -> Response:
         if missing is None:
             raise kind.not_found(target)
         return Response(status=missing)
+    longrunning.refuse_second(request, target.key)
     if kind.etag:
         preconditions.check_present(request, current, kind.etag)
-    take_away(request.cloud, request.tenant, target.key, forced=versions.option(request, "force") == "true")
-    return Response(status=kind.operations.deleted(), body=public(current) if kind.returns_deleted else None)
+    if kind.before_delete:
+        kind.before_delete(request, current)
+    forced = versions.option(request, "force") == "true"
+    body = shown(request.tenant, current, kind) if kind.returns_deleted else None
+    later = longrunning.delete_under_way(request, kind.operations, target.key, forced=forced)
+    if later is not None:
+        return later
+    take_away(request.cloud, request.tenant, target.key, forced=forced)
+    return Response(status=kind.operations.deleted(), body=body)
 
 
-def listing(request: Request, kind: Kind) -> Response:
-    """All of a type below the scope that the path names: a subscription or a resource group."""
+def listing(request: Request, kind: Kind, *, exact: bool = False) -> Response:
+    """All of a type below what the path names: a subscription, a resource group, a resource. `exact`: of what hangs on any scope,
+    only what hangs on this one."""
     target = ids.parse(request.path)
-    return page(request, below(request.tenant, target.scope, kind.type))
+    if target.parent != target.scope:
+        _require_parent(request, target.parent)
+    found = below(request.tenant, target.parent, kind.type)
+    if exact:
+        found = [item for item in found if ids.parse(item["id"]).scope.lower() == target.scope.lower()]
+    return page(request, [shown(request.tenant, item, kind) for item in found])
 
 
 def below(tenant: Tenant, scope: str, arm_type: str) -> list[Json]:
@@ -100,15 +119,25 @@ def stored(tenant: Tenant, target: ids.ArmId) -> Json | None:
     return tenant.collection("arm").get(target.key)
 
 
+def current_of(request: Request, target: ids.ArmId, kind: Kind) -> Json | None:
+    """The resource as it is: stored, or what it is before anybody wrote it."""
+    return stored(request.tenant, target) or (kind.default(request, target) if kind.default else None)
+
+
+def shown(tenant: Tenant, found: Json, kind: Kind) -> Json:
+    """What a read of the resource answers."""
+    return public(kind.shown(tenant, found) if kind.shown else found)
+
+
 def take_away(cloud: Cloud, tenant: Tenant, key: str, *, forced: bool = False) -> list[Json]:
     """Remove a resource and all that lies below it or hangs on it; what was removed, the deepest first. `forced`: a type with a
     recycle bin doesn't use it."""
     arm = tenant.collection("arm")
     removed = [arm.pop(found) for found in sorted((k for k in arm if ids.covers(key, k)), key=len, reverse=True)]
     for resource_removed in removed:
-        after = of(resource_removed["type"]).after_delete
-        if after and not forced:
-            after(cloud, tenant, resource_removed)
+        kind = find(resource_removed["type"])
+        if kind and kind.after_delete and not forced:
+            kind.after_delete(cloud, tenant, resource_removed)
     return removed
 
 
@@ -130,7 +159,7 @@ def _save(write: Write, wanted: Json, kind: Kind) -> Json:
     saved["_created"] = current["_created"] if current and "_created" in current else now
     saved["_changed"] = now
     if kind.etag:
-        saved[kind.etag] = f'"{request.cloud.new_id()}"'
+        saved[kind.etag] = f'{"W/" if kind.weak_etag else ""}"{request.cloud.new_id()}"'
     if kind.description.has("systemData"):
         saved["systemData"] = _system_data(request, current, now)
     request.tenant.collection("arm")[write.id.key] = saved
@@ -146,9 +175,16 @@ def _system_data(request: Request, current: Json | None, now: str) -> Json:
     return data | {"lastModifiedBy": name, "lastModifiedByType": by, "lastModifiedAt": now}
 
 
-def _answer(status: int, found: Json, kind: Kind) -> Response:
-    headers = {"etag": found[kind.etag]} if kind.etag else {}
-    return Response(status=status, body=public(found), headers=headers)
+def _answer(request: Request, status: int, found: Json, kind: Kind) -> Response:
+    headers = {"etag": found[kind.etag]} if kind.etag and kind.etag in found else {}
+    return Response(status=status, body=shown(request.tenant, found, kind), headers=headers)
+
+
+def _require_parent(request: Request, parent: str) -> None:
+    target = ids.parse(parent)
+    kind = find(target.type)
+    if kind is not None and current_of(request, target, kind) is None:
+        raise kind.not_found(target)
 
 
 def _check_name(kind: Kind, target: ids.ArmId) -> None:
@@ -195,3 +231,9 @@ def _merged(old: Json, change: Json) -> Json:
         else:
             merged[name] = value
     return merged
+
+
+@longrunning.finisher("delete-resource")
+def _finish_delete(cloud: Cloud, tenant: Tenant, details: Json) -> None:
+    if details["key"] in tenant.collection("arm"):
+        take_away(cloud, tenant, details["key"], forced=details["forced"])

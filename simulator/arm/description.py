@@ -79,18 +79,23 @@ class Description:
 
 
 @cache
+def every() -> dict[str, Description]:
+    """All descriptions by lower-case type."""
+    contents = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((DATA / "arm-types").glob("*.json"))]
+    return {
+        content["armType"].lower(): Description(
+            arm_type=content["armType"], api_version=content["apiVersion"], body=content["body"], types=content["types"]
+        )
+        for content in contents
+    }
+
+
 def of(arm_type: str) -> Description:
     """The description of an ARM type such as `Microsoft.Insights/actionGroups`. LookupError if there is none."""
-    for path in sorted((DATA / "arm-types").glob("*.json")):
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["armType"].lower() == arm_type.lower():
-            return Description(
-                arm_type=content["armType"],
-                api_version=content["apiVersion"],
-                body=content["body"],
-                types=content["types"],
-            )
-    raise LookupError(f"no description of {arm_type} in {DATA / 'arm-types'}")
+    try:
+        return every()[arm_type.lower()]
+    except KeyError:
+        raise LookupError(f"no description of {arm_type} in {DATA / 'arm-types'}") from None
 
 
 def _take(reading: _Reading, value: Any, ref: int, where: str) -> Any:

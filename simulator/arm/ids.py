@@ -32,6 +32,12 @@ class ArmId:
         return self.text.lower()
 
     @property
+    def parent(self) -> str:
+        """What this (or, for a list, all of it) lies in: `.../virtualNetworks/V` for its subnets; else the scope."""
+        inside = self.text[len(self.scope) :].count("/") - 2 - (1 if self.name else 0)
+        return self.text.rsplit("/", 2 if self.name else 1)[0] if inside > 1 else self.scope
+
+    @property
     def group_key(self) -> str | None:
         """The key of the resource group that holds this, or that this is."""
         return f"/subscriptions/{self.subscription}/resourcegroups/{self.group}".lower() if self.group else None

@@ -23,25 +23,44 @@ class Write:
 
 
 Prepare = Callable[[Write, Json], None]
+BeforeDelete = Callable[[Request, Json], None]
 AfterDelete = Callable[[Cloud, Tenant, Json], None]
+Shown = Callable[[Tenant, Json], Json]
+Default = Callable[[Request, ArmId], Json | None]
+
+
+def as_given(_: Write, wanted: Json) -> None:
+    """The `prepare` of a type about which the service has nothing to add but its state."""
+    if isinstance(wanted.get("properties"), dict):
+        wanted["properties"]["provisioningState"] = "Succeeded"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """`prepare` checks the wanted resource (raising ArmFault) and fills in what the service fills in; it may change it.
 
-    `etag`: the name of the body's etag property, "" for types without. `patchable`: what `properties` may hold in a PATCH; None
-    for everything. `after_delete` gets the removed resource. `name_pattern` must match the whole name.
-    `returns_deleted`: a DELETE answers with what it deleted.
+    `etag`: the name of the body's etag property, "" for types without; `weak_etag`: it is written W/"...". `patchable`: what
+    `properties` may hold in a PATCH; None for everything. `before_delete` raises when the resource is in use; `after_delete` gets
+    the removed resource. `name_pattern` must match the whole name. `returns_deleted`: a DELETE answers with what it deleted.
+    `global_too`: the location may be `global`. `shown`: what a read answers, for parts that are computed then. `default`: the
+    resource as it is before anybody wrote it, for those that always exist (None: this name doesn't); these are neither made nor
+    deleted, a DELETE where the type has one puts the default back.
+
+    The operations that `codes` lists for the type are served by `crud`, unless a handler of its own claims them.
     """
 
     type: str
-    prepare: Prepare
-    name_pattern: str
+    prepare: Prepare = as_given
+    name_pattern: str = ".+"
     etag: str = ""
+    weak_etag: bool = False
     patchable: Collection[str] | None = None
+    before_delete: BeforeDelete | None = None
     after_delete: AfterDelete | None = None
     returns_deleted: bool = False
+    global_too: bool = False
+    shown: Shown | None = None
+    default: Default | None = None
 
     def __post_init__(self) -> None:
         _kinds[self.type.lower()] = self
@@ -72,6 +91,15 @@ _kinds: dict[str, Kind] = {}
 
 def of(arm_type: str) -> Kind:
     return _kinds[arm_type.lower()]
+
+
+def find(arm_type: str) -> Kind | None:
+    return _kinds.get(arm_type.lower())
+
+
+def every() -> list[Kind]:
+    """All that have been declared so far, which is all once the routes have been collected."""
+    return list(_kinds.values())
 
 
 def in_group(arm_type: str) -> str:

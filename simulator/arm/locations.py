@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from simulator.arm.kind import Kind
 
 GLOBAL = "global"
-# Types of Azure Monitor that live nowhere in particular; the others need a region.
-_GLOBAL_TYPES = frozenset({"Microsoft.Insights/actionGroups", "Microsoft.Insights/activityLogAlerts"})
 
 
 @serve(
@@ -48,7 +46,7 @@ def settle(kind: Kind, wanted: Json, current: Json | None) -> None:
     """Set `wanted["location"]` as ARM stores it. 400 for a place that the type has not, 409 for a move."""
     given = wanted.get("location") or (current["location"] if current else GLOBAL.title())
     place = normal(given)
-    everywhere = kind.type in _GLOBAL_TYPES
+    everywhere = kind.global_too
     if place not in rows() and not (everywhere and place == GLOBAL):
         known = ",".join([*([GLOBAL] if everywhere else []), *rows()])
         what = "resource group" if kind.type.endswith("/resourceGroups") else f"resource type '{kind.type}'"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from simulator.arm import access, activity, codes, ids, locking, longrunning, versions
+from simulator.arm.kind import find
 from simulator.errors import ArmFault
 from simulator.messages import Handler, Json, Request, Response, route
 from simulator.store import Tenant
@@ -25,10 +26,7 @@ def serve(
     """
 
     def declare(handler: Handler) -> Handler:
-        @functools.wraps(handler)
-        def guarded(request: Request) -> Response:
-            return _run(request, handler, action or f"{codes.of(arm_type).action_base}/{_VERB[request.method]}", filtered)
-
+        guarded = guard(arm_type, handler, action=action, filtered=filtered)
         for template in at:
             for method in methods:
                 route(method, template)(guarded)
@@ -37,8 +35,19 @@ def serve(
     return declare
 
 
+def guard(arm_type: str, handler: Handler, *, action: str | None = None, filtered: bool = False) -> Handler:
+    """The handler behind ARM's own checks; see `serve`."""
+
+    @functools.wraps(handler)
+    def guarded(request: Request) -> Response:
+        operations = codes.of(arm_type)
+        versions.check(request, operations)
+        return _run(request, handler, action or f"{operations.action_base}/{_VERB[request.method]}", filtered)
+
+    return guarded
+
+
 def _run(request: Request, handler: Handler, action: str, filtered: bool) -> Response:
-    versions.requested(request)
     longrunning.settle(request.cloud)
     target = ids.parse(request.path)
     writing = request.method in ("PUT", "PATCH", "DELETE", "POST")
@@ -51,7 +60,7 @@ def _run(request: Request, handler: Handler, action: str, filtered: bool) -> Res
     try:
         _check(request, target, action, filtered)
         if request.method == "PUT":
-            _check_parent(request.tenant, subscription, target)
+            _check_parent(request, subscription, target)
         response = handler(request)
     except ArmFault as fault:
         if writing:
@@ -93,19 +102,33 @@ def _check(request: Request, target: ids.ArmId, action: str, filtered: bool) -> 
             locking.refuse_write(tenant, target.text)
 
 
-def _check_parent(tenant: Tenant, subscription: Json, target: ids.ArmId) -> None:
+def _check_parent(request: Request, subscription: Json, target: ids.ArmId) -> None:
     namespace = target.type.partition("/")[0]
     if namespace.lower() in subscription.get("_unregistered", ()):
         raise ArmFault(
             409, "MissingSubscriptionRegistration", f"The subscription is not registered to use namespace '{namespace}'."
         )
-    if "/providers/" in target.scope and target.scope.lower() not in tenant.collection("arm"):
+    parent = _missing_parent(request, target)
+    if parent is not None:
         raise ArmFault(
             404,
             "ParentResourceNotFound",
-            f"Failed to perform 'write' on resource(s) of type '{target.type}', because the parent resource '{target.scope}' "
+            f"Failed to perform 'write' on resource(s) of type '{target.type}', because the parent resource '{parent}' "
             "could not be found.",
         )
+
+
+def _missing_parent(request: Request, target: ids.ArmId) -> str | None:
+    """The nearest resource of a served type that `target` lies in or hangs on, when it isn't there."""
+    above = target.parent
+    while "/providers/" in above:
+        parent = ids.parse(above)
+        kind = find(parent.type)
+        if kind is not None:
+            there = parent.key in request.tenant.collection("arm") or (kind.default is not None and kind.default(request, parent))
+            return None if there else above
+        above = parent.parent
+    return None
 
 
 def group_of(tenant: Tenant, target: ids.ArmId) -> Json:

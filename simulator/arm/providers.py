@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
-
-from simulator.arm import codes, locations
-from simulator.arm.description import DATA
+from simulator.arm import codes, description, locations
 from simulator.arm.operation import serve, subscription_of
 from simulator.arm.paging import page
 from simulator.errors import ArmFault
@@ -19,7 +15,7 @@ READ = f"{TYPE}/read"
 @serve(TYPE, "GET", at=("/subscriptions/{subscription}/providers",), action=READ, filtered=True)
 def providers(request: Request) -> Response:
     subscription = subscription_of(request.tenant, request.path_params["subscription"])
-    return page(request, [_written(subscription, namespace) for namespace in namespaces().values()])
+    return page(request, [_written(subscription, namespace) for namespace in codes.namespaces().values()])
 
 
 @serve(TYPE, "GET", at=("/subscriptions/{subscription}/providers/{namespace}",), action=READ, filtered=True)
@@ -38,17 +34,9 @@ def unregister(request: Request) -> Response:
     return _set(request, registered=False)
 
 
-@cache
-def namespaces() -> dict[str, str]:
-    """All known namespaces by lower-case name."""
-    content = json.loads((DATA / "arm-operations.json").read_text(encoding="utf-8"))
-    served = {operations.type.partition("/")[0] for operations in codes.table().values()}
-    return {name.lower(): name for name in sorted(served | set(content["otherNamespaces"]))}
-
-
 def _known(request: Request) -> str:
     asked = request.path_params["namespace"]
-    found = namespaces().get(asked.lower())
+    found = codes.namespaces().get(asked.lower())
     if found is None:
         raise ArmFault(404, "InvalidResourceNamespace", f"The resource namespace '{asked}' is invalid.")
     return found
@@ -69,7 +57,7 @@ def _written(subscription: Json, namespace: str) -> Json:
             "locations": ["global", *(row[1] for row in locations.rows().values())],
             "apiVersions": list(operations.api_versions),
             "defaultApiVersion": operations.api_versions[0],
-            "capabilities": "SupportsTags, SupportsLocation" if "HEAD" in operations.codes else "None",
+            "capabilities": "SupportsTags, SupportsLocation" if _tracked(operations.type) else "None",
         }
         for operations in codes.table().values()
         if operations.type.partition("/")[0] == namespace
@@ -82,3 +70,8 @@ def _written(subscription: Json, namespace: str) -> Json:
         "registrationState": "Unregistered" if away else "Registered",
         "resourceTypes": types,
     }
+
+
+def _tracked(arm_type: str) -> bool:
+    described = description.every().get(arm_type.lower())
+    return described is not None and described.has("location") and described.has("tags")

@@ -1,9 +1,10 @@
-"""The `api-version` of a request. Any well-formed one is accepted, as a stand-in that refuses new versions is of no use."""
+"""The `api-version` of a request. Any well-formed one is accepted, unless the strict switch is on (`/_sim/api-versions`)."""
 
 from __future__ import annotations
 
 import re
 
+from simulator.arm.codes import Operations
 from simulator.errors import ArmFault
 from simulator.messages import Request
 
@@ -26,6 +27,21 @@ def requested(request: Request) -> str:
             f"The api-version '{version}' is invalid. It has the form YYYY-MM-DD, optionally with -preview.",
         )
     return version
+
+
+def check(request: Request, operations: Operations) -> None:
+    """Refuse a version that isn't well formed, and with the strict switch one that the type's data doesn't name
+    (400 NoRegisteredProviderFound, whose message lists the versions that are; from general knowledge)."""
+    version = requested(request)
+    known = operations.api_versions
+    if request.cloud.runtime.strict_api_versions and version.lower() not in known:
+        namespace, _, name = operations.type.partition("/")
+        raise ArmFault(
+            400,
+            "NoRegisteredProviderFound",
+            f"No registered resource provider found for API version '{version}' for type '{name}' of namespace '{namespace}'. "
+            f"The supported api-versions are '{', '.join(known)}'.",
+        )
 
 
 def option(request: Request, name: str) -> str | None:

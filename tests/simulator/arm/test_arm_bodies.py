@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from simulator.arm import codes, description
+from simulator.arm import codes
+from simulator.arm.kind import every
 from simulator.routes import tables
 from tests.simulator.arm.caller import Arm, code
 
@@ -50,17 +51,24 @@ def test_a_later_api_version_may_know_more(arm: Arm, workspace: Json) -> None:
     assert arm("PATCH", path, {"tags": {"a": "b"}}).status_code == 200
 
 
-def test_every_route_stands_in_the_table_of_codes() -> None:
-    """Codes come from data: each served method of each described type has a row, and each row has a source."""
-    for operations in codes.table().values():
-        assert operations.source
-        assert operations.api_versions
+def test_every_route_stands_in_the_table_of_operations() -> None:
+    """Codes come from data: what is served of a type is what its rows say; its description is of one of its api-versions."""
     routes = [route for bucket in tables()["arm"].buckets.values() for route in bucket]
-    for name in ("workspaces", "actionGroups", "activityLogAlerts", "budgets", "roleAssignments", "locks"):
-        served = {route.method for route in routes if route.template.endswith(f"/{name}/{{name}}")}
-        kind = next(operations for operations in codes.table().values() if operations.type.endswith(f"/{name}"))
-        assert served == set(kind.codes) - {"LIST"}
-        assert description.of(kind.type).api_version in kind.api_versions
+    assert {kind.type for kind in every()} >= {"Microsoft.Insights/actionGroups", "Microsoft.Authorization/locks"}
+    for kind in every():
+        operations = codes.of(kind.type)
+        assert operations.api_versions
+        assert kind.description.api_version in operations.api_versions
+        known = {one.method for one in operations.operations if codes.is_resource(one.path, kind.type)}
+        served = {route.method for route in routes if codes.is_resource(route.template, kind.type)}
+        assert served - {"HEAD"} == known - {"HEAD", "POST"}, kind.type
+
+
+def test_where_an_operation_has_several_paths_only_shared_codes_are_used() -> None:
+    pricing = codes.of("Microsoft.Security/pricings").on_resource("PUT")
+    assert pricing is not None and pricing.codes == {200}
+    assert codes.of("Microsoft.Storage/storageAccounts").created() == 200
+    assert codes.of("Microsoft.Authorization/policyAssignments").replaced() == 201
 
 
 def test_an_identity_gets_its_principal_and_keeps_it(arm: Arm, workspace: Json) -> None:

@@ -19,6 +19,19 @@ def test_an_api_version_must_be_there_and_well_formed(arm: Arm) -> None:
         assert arm("GET", url, version=good).status_code == 200, good
 
 
+def test_the_strict_switch_refuses_versions_that_nobody_published(arm: Arm, simulator: RunningSimulator) -> None:
+    assert simulator.http.get("/_sim/api-versions").json() == {"strict": False}
+    assert simulator.http.put("/_sim/api-versions", json={"strict": "yes"}).status_code == 400
+    assert simulator.http.put("/_sim/api-versions", json={"strict": True}).json() == {"strict": True}
+    try:
+        refused = arm("GET", "resourcegroups", version="2031-12-24")
+        assert code(refused) == (400, "NoRegisteredProviderFound")
+        assert "2024-03-01" in refused.json()["error"]["message"]
+        assert arm("GET", "resourcegroups", version="2024-03-01").status_code == 200
+    finally:
+        simulator.http.put("/_sim/api-versions", json={"strict": False})
+
+
 def test_headers_and_client_request_id(arm: Arm) -> None:
     mine = str(uuid.uuid4())
     answer = arm("GET", "resourcegroups", headers={"x-ms-client-request-id": mine, "x-ms-return-client-request-id": "true"})

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from simulator.arm import crud
-from simulator.arm.kind import Kind, Write, in_group, lists
-from simulator.arm.operation import serve
+from simulator.arm.kind import Kind, Write
 from simulator.errors import ArmFault
-from simulator.messages import Json, Request, Response
+from simulator.messages import Json
 
 TYPE = "Microsoft.Insights/actionGroups"
 
@@ -64,17 +62,9 @@ def prepare(_: Write, wanted: Json) -> None:
     wanted["properties"] = {**given, **filled}
 
 
-KIND = Kind(type=TYPE, prepare=prepare, name_pattern=r"[^:<>+/&%\\?|]{0,259}[^:<>+/&%\\?|. ]", patchable=("enabled",))
-
-
-@serve(TYPE, "GET", "HEAD", "PUT", "PATCH", "DELETE", at=(in_group(TYPE),))
-def action_group(request: Request) -> Response:
-    return crud.resource(request, KIND)
-
-
-@serve(TYPE, "GET", at=lists(TYPE))
-def action_groups(request: Request) -> Response:
-    return crud.listing(request, KIND)
+KIND = Kind(
+    type=TYPE, prepare=prepare, name_pattern=r"[^:<>+/&%\\?|]{0,259}[^:<>+/&%\\?|. ]", patchable=("enabled",), global_too=True
+)
 
 
 def _filled(key: str, receiver: Json) -> Json:

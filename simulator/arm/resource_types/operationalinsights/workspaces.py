@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from simulator.arm import crud, ids
-from simulator.arm.kind import Kind, Write, in_group, lists
+from simulator.arm import ids
+from simulator.arm.kind import Kind, Write, lists
 from simulator.arm.operation import serve
 from simulator.arm.paging import page
 from simulator.errors import ArmFault
@@ -68,16 +68,6 @@ KIND = Kind(
     etag="etag",
     after_delete=to_bin,
 )
-
-
-@serve(TYPE, "GET", "HEAD", "PUT", "PATCH", "DELETE", at=(in_group(TYPE),))
-def workspace(request: Request) -> Response:
-    return crud.resource(request, KIND)
-
-
-@serve(TYPE, "GET", at=lists(TYPE))
-def workspaces(request: Request) -> Response:
-    return crud.listing(request, KIND)
 
 
 @serve(DELETED_TYPE, "GET", at=lists(DELETED_TYPE))

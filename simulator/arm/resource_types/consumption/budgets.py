@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from simulator.arm import crud, ids
-from simulator.arm.kind import Kind, Write, at_scope
-from simulator.arm.operation import serve
-from simulator.arm.paging import page
+from simulator.arm.kind import Kind, Write
 from simulator.errors import ArmFault
-from simulator.messages import Json, Request, Response
+from simulator.messages import Json
 
 TYPE = "Microsoft.Consumption/budgets"
 _GRAINS = {"Monthly": 1, "Quarterly": 3, "Annually": 12, "BillingMonth": 1, "BillingQuarter": 3, "BillingAnnual": 12}
@@ -47,18 +44,6 @@ def prepare(write: Write, wanted: Json) -> None:
 
 
 KIND = Kind(type=TYPE, prepare=prepare, name_pattern="[A-Za-z0-9_-]{1,63}", etag="eTag")
-
-
-@serve(TYPE, "GET", "PUT", "DELETE", at=(at_scope(TYPE),))
-def budget(request: Request) -> Response:
-    return crud.resource(request, KIND)
-
-
-@serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}",))
-def budgets(request: Request) -> Response:
-    scope = ids.parse(request.path).scope
-    found = [item for item in crud.below(request.tenant, scope, TYPE) if ids.parse(item["id"]).scope.lower() == scope.lower()]
-    return page(request, found)
 
 
 def _period(write: Write, given: Json) -> Json:

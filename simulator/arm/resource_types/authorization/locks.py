@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.arm import crud, filters, ids, locking, versions
-from simulator.arm.kind import Kind, Write, at_scope
+from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.paging import page
 from simulator.errors import ArmFault
@@ -21,11 +21,6 @@ def prepare(_: Write, wanted: Json) -> None:
 
 
 KIND = Kind(type=TYPE, prepare=prepare, name_pattern=r"[^<>%&:\\?/]{1,260}")
-
-
-@serve(TYPE, "GET", "PUT", "DELETE", at=(at_scope(TYPE),))
-def lock(request: Request) -> Response:
-    return crud.resource(request, KIND)
 
 
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}",))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from simulator.arm import crud
-from simulator.arm.kind import Kind, Write, in_group, lists
-from simulator.arm.operation import serve
+from simulator.arm.kind import Kind, Write
 from simulator.errors import ArmFault
-from simulator.messages import Json, Request, Response
+from simulator.messages import Json
 
 TYPE = "Microsoft.Insights/activityLogAlerts"
 _SCOPE = re.compile(r"/subscriptions/[0-9a-f-]{36}(/resourceGroups/[^/]+(/providers/[^/]+(/[^/]+/[^/]+)+)?)?/?\Z", re.IGNORECASE)
@@ -36,17 +34,9 @@ def prepare(_: Write, wanted: Json) -> None:
     given["actions"].setdefault("actionGroups", [])
 
 
-KIND = Kind(type=TYPE, prepare=prepare, name_pattern=r"[^:<>+/&%\\?|#]{0,259}[^:<>+/&%\\?|#. ]", patchable=("enabled",))
-
-
-@serve(TYPE, "GET", "HEAD", "PUT", "PATCH", "DELETE", at=(in_group(TYPE),))
-def activity_log_alert(request: Request) -> Response:
-    return crud.resource(request, KIND)
-
-
-@serve(TYPE, "GET", at=lists(TYPE))
-def activity_log_alerts(request: Request) -> Response:
-    return crud.listing(request, KIND)
+KIND = Kind(
+    type=TYPE, prepare=prepare, name_pattern=r"[^:<>+/&%\\?|#]{0,259}[^:<>+/&%\\?|#. ]", patchable=("enabled",), global_too=True
+)
 
 
 def _check(condition: Json) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulator.arm import access, crud, filters, ids, versions
-from simulator.arm.kind import Kind, Write, at_scope
+from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.paging import page
 from simulator.errors import ArmFault
@@ -52,11 +52,6 @@ KIND = Kind(
     name_pattern="[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     returns_deleted=True,
 )
-
-
-@serve(TYPE, "GET", "PUT", "DELETE", at=(at_scope(TYPE),))
-def role_assignment(request: Request) -> Response:
-    return crud.resource(request, KIND)
 
 
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}", f"/providers/{TYPE}"))

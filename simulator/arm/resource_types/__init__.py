@@ -1,0 +1,1 @@
+"""Resource types by namespace: one file each, found by scan."""
