@@ -60,6 +60,9 @@ class RouteTable:
                 return candidate, match.groupdict()
         return self.find("GET", path) if method == "HEAD" else None
 
+    def routes(self) -> list[Route]:
+        return [route for bucket in self.buckets.values() for route in bucket]
+
     def methods(self, path: str) -> set[str]:
         """The methods that `path` is served with."""
         return {route.method for route in self._candidates(path) if route.pattern.match(path)}
