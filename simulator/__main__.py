@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from simulator.errors import AlreadyRunning, PortInUse, SimulatorError
-from simulator.launch import EXIT_ALREADY_RUNNING, EXIT_PORT_IN_USE
+from simulator.launch import EXIT_ALREADY_RUNNING, EXIT_PORT_IN_USE, EXIT_PROXY_PORT_IN_USE
 from simulator.process import Options, serve
 
 
@@ -19,7 +19,7 @@ def main() -> int:
     except AlreadyRunning as problem:
         return _say(problem, EXIT_ALREADY_RUNNING)
     except PortInUse as problem:
-        return _say(problem, EXIT_PORT_IN_USE)
+        return _say(problem, EXIT_PORT_IN_USE if problem.port == options.port else EXIT_PROXY_PORT_IN_USE)
     except SimulatorError as problem:
         return _say(problem, 1)
     return 0
@@ -30,17 +30,21 @@ def _options() -> Options:
     parser.add_argument("--run-directory", type=Path, required=True, help="folder for the run file, certificates and log")
     parser.add_argument("--name", default="default")
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    parser.add_argument("--proxy-port", type=int, default=0, help="of the intercepting proxy; 0 takes any free port")
     parser.add_argument("--clock", type=_moment, help="the simulator's time at the start, ISO 8601")
     parser.add_argument("--journal", type=Path, help="append every request to this file as a JSON line")
     parser.add_argument("--state", type=Path, help="read the state from this file, and write it there after changes")
+    parser.add_argument("--tied", action="store_true", help="end when standard input ends")
     given = parser.parse_args()
     return Options(
         directory=given.run_directory,
         name=given.name,
         port=given.port,
+        proxy_port=given.proxy_port,
         clock=given.clock,
         journal=given.journal,
         state=given.state,
+        tied=given.tied,
     )
 
 

@@ -6,6 +6,7 @@ import jwt
 
 from simulator.errors import ArmFault, Fault, GraphFault
 from simulator.messages import Caller, Request
+from simulator.public_hosts import origin_of
 from simulator.tokens import GRAPH_APP_ID, audience_kind
 
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
@@ -57,13 +58,11 @@ def may(caller: Caller, permission: tuple[str, ...]) -> bool:
 
 def _unauthenticated(service: str, request: Request, problem: str, *, missing: bool = False) -> Fault:
     tenant = next(iter(request.cloud.tenants), "common")
+    login = origin_of("entra", request.origin)
     if service == "graph":
-        login = f"{request.origin}/common/oauth2/authorize"
-        challenge = f'Bearer realm="", authorization_uri="{login}", client_id="{GRAPH_APP_ID}"'
+        challenge = f'Bearer realm="", authorization_uri="{login}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}"'
         return GraphFault(401, "InvalidAuthenticationToken", problem, headers={"www-authenticate": challenge})
-    challenge = (
-        f'Bearer authorization_uri="{request.origin}/{tenant}", error="invalid_token", error_description="{_quotable(problem)}"'
-    )
+    challenge = f'Bearer authorization_uri="{login}/{tenant}", error="invalid_token", error_description="{_quotable(problem)}"'
     code = "AuthenticationFailed" if missing else "InvalidAuthenticationToken"
     return ArmFault(401, code, problem, headers={"www-authenticate": challenge})
 

@@ -1,7 +1,8 @@
 """The simulator's own certificate authority and its server certificate, made once per run directory.
 
-Valid under 398 days, since Apple's platforms refuse longer ones. The authority's key is thrown away after it has signed, so
-trusting the authority trusts this one server certificate only.
+Valid under 398 days, since Apple's platforms refuse longer ones. It is good for this machine's names and for those of
+Microsoft's hosts that the proxy answers for. The authority's key is thrown away after it has signed, so trusting the authority
+trusts this one server certificate only.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from simulator.files import write_private
+from simulator.public_hosts import SERVICES
 
 LIFETIME = timedelta(days=390)
 RENEW_BEFORE = timedelta(days=14)
+NAMES = ("localhost", *SERVICES)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +35,7 @@ class Certificate:
 
 
 def ensure(directory: Path) -> Certificate:
-    """The certificate in `directory`; a new one when there is none or it soon ends. Raises OSError."""
+    """The certificate in `directory`; a new one when there is none, it soon ends or lacks a name. Raises OSError."""
     files = Certificate(
         ca_file=directory / "ca.pem", certificate_file=directory / "server.pem", key_file=directory / "server-key.pem"
     )
@@ -49,7 +52,16 @@ def _usable(files: Certificate) -> bool:
     except ValueError:
         return False
     now = datetime.now(UTC)
-    return leaf.not_valid_before_utc <= now and now + RENEW_BEFORE < leaf.not_valid_after_utc
+    in_time = leaf.not_valid_before_utc <= now and now + RENEW_BEFORE < leaf.not_valid_after_utc
+    return in_time and set(NAMES) <= _names(leaf)
+
+
+def _names(leaf: x509.Certificate) -> set[str]:
+    try:
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return set()
+    return set(names.get_values_for_type(x509.DNSName))
 
 
 def _make(files: Certificate) -> None:
@@ -77,7 +89,7 @@ def _make(files: Certificate) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     names = x509.SubjectAlternativeName(
         [
-            x509.DNSName("localhost"),
+            *(x509.DNSName(name) for name in NAMES),
             x509.IPAddress(ipaddress.ip_address("127.0.0.1")),
             x509.IPAddress(ipaddress.ip_address("::1")),
         ]

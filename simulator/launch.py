@@ -25,6 +25,7 @@ __all__ = ["RunInfo", "find", "run_directory", "serve_foreground", "start", "sto
 # How the process ends when it cannot start; its last line of log says more.
 EXIT_PORT_IN_USE = 71
 EXIT_ALREADY_RUNNING = 72
+EXIT_PROXY_PORT_IN_USE = 73
 
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
@@ -35,25 +36,31 @@ def start(
     name: str = "default",
     *,
     port: int = 0,
+    proxy_port: int = 0,
     clock: datetime | None = None,
     journal: Path | None = None,
     state: Path | None = None,
+    tie: int | None = None,
 ) -> RunInfo:
-    """Start the simulator `name` and return once it answers. `port` 0 takes any free one; `clock` is its time at the start.
+    """Start the simulator `name` and return once it answers. `port` and `proxy_port` 0 take any free one; `clock` is its time at
+    the start; `tie` is the reading end of a pipe: the simulator ends when nobody holds the other end any more.
     Raises AlreadyRunning (with where it runs), PortInUse, BadName, StartError."""
     directory = run_directory(name)
     running = find(name)
     if running is not None:
         raise AlreadyRunning(running)
-    command = [sys.executable, "-m", "simulator", "--run-directory", str(directory), "--name", name, "--port", str(port)]
+    command = [sys.executable, "-m", "simulator", "--run-directory", str(directory), "--name", name]
+    command += ["--port", str(port), "--proxy-port", str(proxy_port)]
     if clock is not None:
         command += ["--clock", clock.isoformat()]
     if journal is not None:
         command += ["--journal", str(journal.absolute())]
     if state is not None:
         command += ["--state", str(state.absolute())]
-    process = _detach(command, directory)
-    return _wait_until_ready(process, directory, name, port)
+    if tie is not None:
+        command += ["--tied"]
+    process = _detach(command, directory, subprocess.DEVNULL if tie is None else tie)
+    return _wait_until_ready(process, directory, name, {EXIT_PORT_IN_USE: port, EXIT_PROXY_PORT_IN_USE: proxy_port})
 
 
 def find(name: str = "default") -> RunInfo | None:
@@ -88,6 +95,7 @@ def serve_foreground(
     name: str = "default",
     *,
     port: int = 0,
+    proxy_port: int = 0,
     clock: datetime | None = None,
     journal: Path | None = None,
     state: Path | None = None,
@@ -98,10 +106,13 @@ def serve_foreground(
     # Late, so that finding and stopping need no web server.
     from simulator.process import Options, serve
 
-    serve(Options(directory=run_directory(name), name=name, port=port, clock=clock, journal=journal, state=state), ready=ready)
+    options = Options(
+        directory=run_directory(name), name=name, port=port, proxy_port=proxy_port, clock=clock, journal=journal, state=state
+    )
+    serve(options, ready=ready)
 
 
-def _detach(command: list[str], directory: Path) -> subprocess.Popen[bytes]:
+def _detach(command: list[str], directory: Path, stdin: int) -> subprocess.Popen[bytes]:
     environment = dict(os.environ)
     # The process runs in its own folder, so the package must be found wherever it was imported from here.
     root = str(Path(__file__).resolve().parent.parent)
@@ -113,7 +124,7 @@ def _detach(command: list[str], directory: Path) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=log,
             stderr=log,
             cwd=directory,
@@ -126,7 +137,7 @@ def _detach(command: list[str], directory: Path) -> subprocess.Popen[bytes]:
         os.close(log)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, port: int) -> RunInfo:
+def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, ports: dict[int, int]) -> RunInfo:
     until = time.monotonic() + START_SECONDS
     try:
         while time.monotonic() < until:
@@ -137,7 +148,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: s
                 process.returncode = 0
                 return info
             if process.poll() is not None:
-                raise _why_not(process.returncode, directory, name, port)
+                raise _why_not(process.returncode, directory, name, ports)
             time.sleep(_POLL)
     except KeyboardInterrupt:
         process.kill()
@@ -146,9 +157,9 @@ def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: s
     raise StartError(f"the simulator did not answer within {START_SECONDS:.0f} s; its log is {directory / 'log'}")
 
 
-def _why_not(code: int, directory: Path, name: str, port: int) -> StartError:
-    if code == EXIT_PORT_IN_USE:
-        return PortInUse(port)
+def _why_not(code: int, directory: Path, name: str, ports: dict[int, int]) -> StartError:
+    if code in ports:
+        return PortInUse(ports[code])
     if code == EXIT_ALREADY_RUNNING and (running := find(name)) is not None:
         return AlreadyRunning(running)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import logging
 import os
 import signal
@@ -15,39 +14,42 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
 
 from simulator import certificate, run_file
 from simulator.clock import Clock
-from simulator.errors import AlreadyRunning, PortInUse, StartError
+from simulator.errors import AlreadyRunning, StartError
 from simulator.journal import Journal
 from simulator.routes import tables
 from simulator.run_file import RunInfo
 from simulator.runtime import Runtime
 from simulator.seed import partner_app_id, seed_home
-from simulator.server import Application
 from simulator.snapshot import load_file, save_file
 from simulator.store import Cloud
 from simulator.tokens import TokenKeys
+from simulator.web_server import WebServer, listen
 
 _LOCK_PATIENCE = 2.0
 _SAVE_DELAY = 0.3
+_STDIN = 0
 _log = logging.getLogger("simulator")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How to run. `port` 0 takes any free one; `clock` is the simulator's time at the start; `state` is read at the start
-    when it exists and written after changes."""
+    """How to run. `port` and `proxy_port` 0 take any free one; `clock` is the simulator's time at the start; `state` is read at
+    the start when it exists and written after changes; `tied` ends it when its standard input does, so that it outlives nobody
+    who holds the other end."""
 
     directory: Path
     name: str = "default"
     port: int = 0
+    proxy_port: int = 0
     clock: datetime | None = None
     journal: Path | None = None
     state: Path | None = None
     seed: int = 1
+    tied: bool = False
 
 
 def serve(options: Options, *, ready: Callable[[RunInfo], None] = lambda _info: None) -> None:
@@ -59,8 +61,13 @@ def serve(options: Options, *, ready: Callable[[RunInfo], None] = lambda _info: 
     before = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         run_file.remove(options.directory)
-        with suppress(_Stopped), _listen(options.port) as listener, asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
-            runner.run(_Serving(options, listener).run(ready))
+        with (
+            suppress(_Stopped),
+            listen(options.port) as listener,
+            listen(options.proxy_port) as proxy_listener,
+            asyncio.Runner(loop_factory=auto_loop_factory()) as runner,
+        ):
+            runner.run(_Serving(options, listener, proxy_listener).run(ready))
     finally:
         run_file.remove(options.directory)
         os.close(lock)
@@ -89,63 +96,37 @@ def _take_lock(directory: Path) -> int:
     return lock
 
 
-def _listen(port: int) -> socket.socket:
-    # The protocol is named because event loops switch Nagle's algorithm off only then; with it, every answer takes 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-        listener.listen(512)
-    except OSError as problem:
-        listener.close()
-        if problem.errno == errno.EADDRINUSE:
-            raise PortInUse(port) from None
-        raise StartError(f"cannot listen on port {port} of 127.0.0.1: {problem.strerror}") from None
-    except OverflowError:
-        listener.close()
-        raise StartError(f"{port} is not a port: use 0 to 65535") from None
-    return listener
-
-
 class _Serving:
     """One run of the server, from the listening socket to the last write of the state file."""
 
-    def __init__(self, options: Options, listener: socket.socket) -> None:
+    def __init__(self, options: Options, listener: socket.socket, proxy_listener: socket.socket) -> None:
         self._options = options
         self._listener = listener
+        self._proxy_listener = proxy_listener
         self._changed = asyncio.Event()
         try:
             self._files = certificate.ensure(options.directory)
         except OSError as problem:
             raise StartError(f"{problem.filename} cannot be used: {problem.strerror}") from None
         self._cloud = self._make_cloud()
-        self._port: int = listener.getsockname()[1]
         self._info = self._run_info()
 
     async def run(self, ready: Callable[[RunInfo], None]) -> None:
         runtime = self._cloud.runtime
-        app = Application(self._cloud, address=f"localhost:{self._port}", changed=self._changed.set)
-        config = uvicorn.Config(
-            app,
-            ssl_certfile=self._files.certificate_file,
-            ssl_keyfile=str(self._files.key_file),
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            # Longer than clients keep idle connections, so that none is closed while a request is on its way.
-            timeout_keep_alive=600,
-            timeout_graceful_shutdown=2,
-            backlog=512,
-        )
-        server = _Server(config, started=lambda: self._announce(ready))
         runtime.secret_changed = self._secret_changed
+        server = WebServer(
+            self._cloud,
+            self._files,
+            listener=self._listener,
+            proxy_listener=self._proxy_listener,
+            changed=self._changed.set,
+            started=lambda: self._announce(ready),
+        )
         saver = asyncio.create_task(self._save_changes())
+        if self._options.tied:
+            asyncio.get_running_loop().add_reader(_STDIN, _when_it_ends, server.stop)
         try:
-            await server.serve(sockets=[self._listener])
+            await server.run_until_told()
         finally:
             saver.cancel()
             self._save()
@@ -180,7 +161,9 @@ class _Serving:
         client_id = partner_app_id(cloud)
         return RunInfo(
             name=options.name,
-            url=f"https://localhost:{self._port}",
+            url=f"https://localhost:{self._listener.getsockname()[1]}",
+            # By number: where localhost means ::1 first, a proxy by that name would not answer.
+            proxy_url=f"http://127.0.0.1:{self._proxy_listener.getsockname()[1]}",
             ca_file=str(self._files.ca_file),
             tenant_id=cloud.home_tenant,
             subscription_id=cloud.tenants[cloud.home_tenant].seed["subscriptionId"],
@@ -217,23 +200,7 @@ class _Serving:
             _log.error("the state file %s cannot be written: %s", self._options.state, problem.strerror)
 
 
-class _Server(uvicorn.Server):
-    """uvicorn's server that tells when it listens."""
-
-    def __init__(self, config: uvicorn.Config, *, started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._tell = started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self._tell()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Closing a TLS connection politely waits for a client that may sleep on it; one that waits for no answer is cut.
-        for connection in list(self.server_state.connections):
-            cycle = getattr(connection, "cycle", None)
-            transport = getattr(connection, "transport", None)
-            if transport is not None and (cycle is None or cycle.response_complete) and not transport.get_write_buffer_size():
-                transport.abort()
-        await super().shutdown(sockets)
+def _when_it_ends(stop: Callable[[], None]) -> None:
+    if not os.read(_STDIN, 4096):
+        asyncio.get_running_loop().remove_reader(_STDIN)
+        stop()

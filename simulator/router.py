@@ -45,9 +45,14 @@ def dispatch(request: Request) -> Response:
 def refuse(request: Request, status: int, message: str) -> Response:
     """The answer to a request that cannot even be read (a body that is no JSON, too long, ...), in its service's words."""
     service = service_of(request.path)
+    fault = fault_of(service, status, message, "BadRequest" if service == "graph" and status == 400 else None)
+    return answer_fault(request, service, fault)
+
+
+def answer_fault(request: Request, service: str, fault: Fault) -> Response:
+    """The answer of `service` to a request that reaches no handler, journalled like any other."""
     request_id = str(uuid.uuid4())
     request.correlation_id = correlation_of(service, request.headers)
-    fault = fault_of(service, status, message, "BadRequest" if service == "graph" and status == 400 else None)
     caller, _ = read_caller(request)
     response = error_response(fault, request, request_id)
     return _finish(service, request, response, request_id, caller.client_id if caller else None)
@@ -64,8 +69,10 @@ def _serve(service: str, request: Request, caller: Caller | None, problem: str, 
     table = tables()[service]
     found = table.find(request.method, request.path)
     if found is None:
+        request.cloud.runtime.usage.miss(service, request)
         raise _not_served(service, request, table.methods(request.path))
     route, request.path_params = found
+    request.cloud.runtime.usage.serve(service, request, route)
     if service == "graph" and request.caller and not may(request.caller, route.permission):
         raise GraphFault(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
     return route.handler(request)

@@ -23,8 +23,9 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 
 @dataclass(frozen=True, kw_only=True)
 class RunInfo:
-    """A running simulator. `url` like https://localhost:PORT; `started` ISO 8601, wall time; tenant, subscription and client
-    are the partner's own, and the client is known in every seeded tenant."""
+    """A running simulator. `url` like https://localhost:PORT; `proxy_url` like http://127.0.0.1:PORT, where it answers for
+    Microsoft's own host names ("" in the run file of an older version); `started` ISO 8601, wall time; tenant, subscription and
+    client are the partner's own, and the client is known in every seeded tenant."""
 
     name: str
     url: str
@@ -36,6 +37,7 @@ class RunInfo:
     pid: int
     started: str
     journal: str | None = None
+    proxy_url: str = ""
 
 
 def run_directory(name: str = "default") -> Path:

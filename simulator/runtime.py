@@ -1,4 +1,4 @@
-"""What a running simulator holds beside its state: keys, secrets, journal, faults."""
+"""What a running simulator holds beside its state: keys, secrets, journal, faults, the proxy's counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 
 from simulator.faults import Faults
 from simulator.journal import Journal
+from simulator.proxy.tally import Tally
 from simulator.tokens import TokenKeys
+from simulator.usage import Usage
 
 
 @dataclass(kw_only=True)
@@ -21,6 +23,8 @@ class Runtime:
     journal: Journal
     faults: Faults = field(default_factory=Faults)
     secrets: dict[str, str] = field(default_factory=dict)
+    proxy: Tally = field(default_factory=Tally)
+    usage: Usage = field(default_factory=Usage)
     ca_pem: str = ""
     operation_seconds: float = 0.0
     strict_api_versions: bool = False

@@ -40,13 +40,14 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        request = self._head(scope)
+        request = self.head(scope)
         limit = MAX_CONTROL_BODY if service_of(request.path) == "control" else MAX_BODY
         raw = await _body(receive, limit)
-        response = self._answer(request, raw, limit)
+        response = self.answer(request, raw, limit)
         await _write(send, response)
 
-    def _answer(self, request: Request, raw: bytes | None, limit: int) -> Response:
+    def answer(self, request: Request, raw: bytes | None, limit: int) -> Response:
+        """The answer to a request whose body `raw` (None: longer than `limit`) is not read yet."""
         if raw is None:
             return refuse(request, 413, f"The request's body is longer than {limit} bytes.")
         problem = _foreign(request) or read_body(request, raw)
@@ -57,7 +58,8 @@ class Application:
             self._changed()
         return response
 
-    def _head(self, scope: Scope) -> Request:
+    def head(self, scope: Scope) -> Request:
+        """The request without its body."""
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         raw_query = scope["query_string"].decode("latin-1")
         return Request(

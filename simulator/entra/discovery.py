@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from simulator.entra.tenants import tenant_of
 from simulator.errors import EntraFault
 from simulator.messages import Request, Response, route
+from simulator.public_hosts import origin_of
 
 
 @route("GET", "/{tenant}/v2.0/.well-known/openid-configuration")
@@ -28,7 +29,7 @@ def configuration_v2(request: Request) -> Response:
         "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
         "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
         "end_session_endpoint": f"{base}/oauth2/v2.0/logout",
-        "userinfo_endpoint": f"{request.origin}/oidc/userinfo",
+        "userinfo_endpoint": f"{origin_of('graph', request.origin)}/oidc/userinfo",
         "tenant_region_scope": "EU" if tenant else None,
         "cloud_instance_name": urlsplit(request.origin).netloc,
     }

@@ -29,7 +29,7 @@ def journal(simulator: RunningSimulator) -> list[dict[str, Any]]:
 # --- certificate
 
 
-def test_the_certificate_is_short_lived_and_for_loopback_names(simulator: RunningSimulator) -> None:
+def test_the_certificate_is_short_lived_and_for_the_names_that_are_served(simulator: RunningSimulator) -> None:
     served = simulator.http.get("/_sim/ca.pem")
     assert served.text == Path(simulator.info.ca_file).read_text()
     port = int(simulator.info.url.rpartition(":")[2])
@@ -38,7 +38,8 @@ def test_the_certificate_is_short_lived_and_for_loopback_names(simulator: Runnin
         assert certificate.not_valid_after_utc - certificate.not_valid_before_utc < timedelta(days=398)
         assert certificate.not_valid_after_utc - datetime.now(UTC) > timedelta(days=14)
     names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    assert [str(name.value) for name in names] == ["localhost", "127.0.0.1", "::1"]
+    public = ["login.microsoftonline.com", "management.azure.com", "graph.microsoft.com"]
+    assert [str(name.value) for name in names] == ["localhost", *public, "127.0.0.1", "::1"]
 
 
 def test_strict_verification_accepts_the_certificate(simulator: RunningSimulator) -> None:
