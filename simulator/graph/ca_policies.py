@@ -64,7 +64,8 @@ def _demand(request: Request) -> None:
 
 
 def _body(request: Request) -> Json:
-    body = typecheck.check_body(request.body, KIND.type_name)
+    # A strength may come as a read shows it, with its configurations; its id alone counts.
+    body = typecheck.check_body(request.body, KIND.type_name, deep=frozenset({"combinationConfigurations"}))
     for name in body:
         if name not in WRITABLE:
             raise ca_shape.refused(f"Property '{name}' is read-only and cannot be set.")
@@ -91,7 +92,7 @@ def create_policy(request: Request) -> Response:
         "createdDateTime": request.cloud.timestamp(),
         "modifiedDateTime": None,
         "deletedDateTime": None,
-        **ca_shape.complete(body),
+        **ca_shape.complete(request.tenant, body),
     }
     ca_shape.check(request, policy)
     check_enabled(request.tenant, policy["state"])
@@ -110,7 +111,7 @@ def update_policy(request: Request) -> Response:
     body = _body(request)
     before = dict(policy)
     merged = {name: ca_shape.merge(policy.get(name), body[name]) if name in body else policy.get(name) for name in WRITABLE}
-    after = {**policy, **ca_shape.complete(merged), "modifiedDateTime": request.cloud.timestamp()}
+    after = {**policy, **ca_shape.complete(request.tenant, merged), "modifiedDateTime": request.cloud.timestamp()}
     ca_shape.check(request, after)
     if "state" in body:
         check_enabled(request.tenant, after["state"])

@@ -44,7 +44,7 @@ def merge(stored: Any, change: Any) -> Any:
     return {**stored, **{key: merge(stored.get(key), value) for key, value in change.items()}}
 
 
-def complete(body: Json) -> Json:
+def complete(tenant: Tenant, body: Json) -> Json:
     """The policy's own part as the service stores it."""
     out = fill({**body, "conditions": body.get("conditions") or {}}, "graph.conditionalAccessPolicy")
     conditions = out["conditions"]
@@ -55,7 +55,7 @@ def complete(body: Json) -> Json:
     controls = out["grantControls"]
     if controls is not None:
         strength = controls.get("authenticationStrength")
-        controls["authenticationStrength"] = auth_strengths.find(strength) if strength else None
+        controls["authenticationStrength"] = auth_strengths.named(tenant, strength) if strength else None
     return {name: out[name] for name in ("displayName", "description", "state", "conditions", "grantControls", "sessionControls")}
 
 

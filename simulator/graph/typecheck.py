@@ -32,6 +32,8 @@ _FORMS = {
     "Edm.Guid": re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"),
     "Edm.DateTimeOffset": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)\Z"),
     "Edm.Date": re.compile(r"\d{4}-\d\d-\d\d\Z"),
+    "Edm.TimeOfDay": re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?\Z"),
+    "Edm.Duration": re.compile(r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?\Z"),
 }
 
 
@@ -99,9 +101,10 @@ def unset(type_name: str) -> dict[str, Any]:
     }
 
 
-def check_body(body: Any, type_name: str) -> Json:
+def check_body(body: Any, type_name: str, *, deep: frozenset[str] = frozenset()) -> Json:
     """The body without its annotations, if every property exists and has the right type; `x@odata.bind` stays.
 
+    `deep` names links whose objects may stand in the body itself, at any depth (`includeTargets`).
     Raises GraphFault 400. An `@odata.type` may name the type itself or one derived from it.
     """
     if not isinstance(body, dict):
@@ -109,7 +112,7 @@ def check_body(body: Any, type_name: str) -> Json:
             "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format."
         )
     name = _tagged(body, type_name)
-    _check_object(body, name)
+    _check_object(body, name, deep)
     return {
         key: value
         for key, value in body.items()
@@ -134,7 +137,7 @@ def check_parameters(body: Any, operation: str, bound_to: str) -> Json:
         if given.lower() not in parameters:
             raise faults.malformed(f"The parameter '{given}' in the request payload is not a valid parameter for the operation.")
         name, declared = parameters[given.lower()]
-        _check_value(value, declared, name)
+        _check_value(value, declared, name, frozenset())
         found[name] = value
     return found
 
@@ -157,7 +160,7 @@ def _tagged(body: Json, type_name: str) -> str:
     return name
 
 
-def _check_object(body: Json, type_name: str) -> None:
+def _check_object(body: Json, type_name: str, deep: frozenset[str]) -> None:
     known, related = properties(type_name), links(type_name)
     for key, value in body.items():
         if _annotation(key):
@@ -166,18 +169,21 @@ def _check_object(body: Json, type_name: str) -> None:
                 raise _unknown(owner, type_name)
             continue
         if key in known:
-            _check_value(value, known[key], key)
+            _check_value(value, known[key], key, deep)
         elif key in related:
-            _check_link(value, related[key], key, type_name)
+            _check_link(value, related[key], key, type_name, deep)
         elif not (is_open(type_name) and key.startswith("extension_")):
             raise _unknown(key, type_name)
 
 
-def _check_link(value: Any, declared: str, key: str, type_name: str) -> None:
+def _check_link(value: Any, declared: str, key: str, type_name: str, deep: frozenset[str]) -> None:
     target, many = bare(declared)
+    if key in deep:
+        _check_value(value, declared, key, deep)
+        return
     # A complex type may hold a whole object behind a link (authenticationStrength in grant controls); an entity may not.
     if _document()["types"][type_name]["kind"] == "complex" and not many and is_complex(target):
-        _check_value(value, target, key)
+        _check_value(value, target, key, deep)
         return
     raise faults.bad_request(f"Property '{key}' is a navigation property; use '{key}@odata.bind' or its own path.")
 
@@ -191,7 +197,7 @@ def _unknown(key: str, type_name: str) -> Exception:
     )
 
 
-def _check_value(value: Any, declared: str, where: str) -> None:
+def _check_value(value: Any, declared: str, where: str, deep: frozenset[str]) -> None:
     name, many = bare(declared)
     if value is None:
         if declared.endswith("!") and not many and name not in _document()["types"]:
@@ -205,7 +211,7 @@ def _check_value(value: Any, declared: str, where: str) -> None:
         for item in value:
             if item is None:
                 raise faults.malformed(f"A null value was found in the collection '{where}', which does not allow null values.")
-            _check_value(item, name, where)
+            _check_value(item, name, where, deep)
         return
     document = _document()
     if name in document["enums"]:
@@ -213,7 +219,10 @@ def _check_value(value: Any, declared: str, where: str) -> None:
     elif name in document["types"]:
         if not isinstance(value, dict):
             raise faults.malformed(f"Cannot convert the value of '{where}' to the expected type '{spelled(name)}'.")
-        _check_object(value, _tagged(value, name))
+        concrete = _tagged(value, name)
+        if document["types"][concrete].get("abstract"):
+            raise faults.malformed(f"The value of '{where}' needs an '@odata.type': '{spelled(concrete)}' is abstract.")
+        _check_object(value, concrete, deep)
     elif name.startswith("Edm."):
         _check_primitive(value, name, where)
 
