@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from simulator.arm import ids, locations, longrunning, preconditions, tags, versions
+from simulator.arm import ids, locations, longrunning, policy, preconditions, tags, versions
 from simulator.arm.kind import Kind, Write, find
 from simulator.arm.paging import page, public
 from simulator.errors import ArmFault
@@ -146,6 +146,7 @@ def _save(write: Write, wanted: Json, kind: Kind) -> Json:
     if kind.description.has("location"):
         locations.settle(kind, wanted, current)
     tags.checked(wanted.get("tags") or {})
+    policy.refuse(write, wanted, kind)
     if "SystemAssigned" in (wanted.get("identity") or {}).get("type", ""):
         held = (current or {}).get("identity", {})
         wanted["identity"] |= {

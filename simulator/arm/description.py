@@ -1,6 +1,7 @@
 """Bodies held against Microsoft's own type descriptions (`data/arm-types/`, generated from the Bicep types).
 
-A description is a table of numbered types; flags: 1 required, 2 read-only, 8 fixed at deployment, 16 identifier.
+A description is a table of numbered types (`tagged`: objects of several kinds, told apart by the property `by`); flags: 1
+required, 2 read-only, 8 fixed at deployment, 16 identifier.
 """
 
 from __future__ import annotations
@@ -42,11 +43,13 @@ class Description:
 
     def has(self, name: str) -> bool:
         """Whether the resource has this top-level property."""
-        return name in self.types[str(self.body)]["p"]
+        top = self.types[str(self.body)]
+        return name in top["p"] or any(name in self.types[str(ref)]["p"] for ref in top.get("of", {}).values())
 
     @property
     def needs_location(self) -> bool:
-        return self.has("location") and bool(self.types[str(self.body)]["p"]["location"]["f"] & REQUIRED)
+        location = self.types[str(self.body)]["p"].get("location")
+        return location is not None and bool(location["f"] & REQUIRED)
 
     def accept(self, body: Any, *, version: str, partial: bool = False) -> Json:
         """The body as the service takes it in: names and enum values in Microsoft's spelling, read-only ones left out.
@@ -119,6 +122,8 @@ def _take(reading: _Reading, value: Any, ref: int, where: str) -> Any:
         if isinstance(value, dict):
             return _take_object(reading, value, described, where)
         _complain(reading, f"{_word(value)} where an object belongs", where)
+    elif kind == "tagged":
+        return _take_tagged(reading, value, described, where)
     elif not _is(kind, value):
         _complain(reading, f"{_word(value)} where a value of type {kind} belongs", where)
     return value
@@ -132,6 +137,24 @@ def _take_union(reading: _Reading, value: Any, options: list[int], where: str) -
             return taken
     literals = [str(reading.types[str(o)]["v"]) for o in options if reading.types[str(o)]["k"] == "literal"]
     _complain(reading, f"'{value}' is not one of {', '.join(literals)}", where)
+    return value
+
+
+def _take_tagged(reading: _Reading, value: Any, described: Json, where: str) -> Any:
+    """An object that is one of several kinds, which one of its properties tells."""
+    if not isinstance(value, dict):
+        _complain(reading, f"{_word(value)} where an object belongs", where)
+        return value
+    by = described["by"]
+    tag = next((item for name, item in value.items() if name.lower() == by.lower()), None)
+    chosen = next((ref for name, ref in described["of"].items() if name.lower() == str(tag).lower()), None)
+    if chosen is not None:
+        more = reading.types[str(chosen)]
+        return _take_object(reading, value, {**more, "p": {**described["p"], **more["p"]}}, where)
+    if tag is not None:
+        _complain(reading, f"'{tag}' is not one of {', '.join(described['of'])}", f"{where}.{by}" if where else by)
+    elif not reading.partial:
+        _complain(reading, f"Required property '{by}' not found in JSON", where)
     return value
 
 

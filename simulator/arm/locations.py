@@ -44,6 +44,11 @@ def normal(location: str) -> str:
 
 def settle(kind: Kind, wanted: Json, current: Json | None) -> None:
     """Set `wanted["location"]` as ARM stores it. 400 for a place that the type has not, 409 for a move."""
+    if not (wanted.get("location") or (current or {}).get("location") or kind.global_too):
+        # What can carry tags lies somewhere, even where the description doesn't say so; a policy assignment needs no place.
+        if kind.description.has("tags"):
+            raise ArmFault(400, "LocationRequired", "The location property is required for this definition.")
+        return
     given = wanted.get("location") or (current["location"] if current else GLOBAL.title())
     place = normal(given)
     everywhere = kind.global_too
@@ -54,7 +59,7 @@ def settle(kind: Kind, wanted: Json, current: Json | None) -> None:
         raise ArmFault(
             400, code, f"The provided location '{given}' is not available for {what}. List of available regions is '{known}'."
         )
-    if current and normal(current["location"]) != place:
+    if current and normal(current.get("location", place)) != place:
         raise moved(kind, current, given)
     # Global keeps the caller's spelling, regions lose theirs.
     wanted["location"] = given if place == GLOBAL else place
