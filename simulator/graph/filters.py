@@ -101,6 +101,8 @@ class _Parser:
             raise _invalid(f"syntax error at '{text}'")
         if text.lower() in _FUNCTIONS and self.peek()[1] == "(":
             return self.function(text.lower())
+        if text.lower() == "isof" and self.peek()[1] == "(":
+            return self.of_type()
         if text.lower().endswith(("/any", "/all")) and self.peek()[1] == "(":
             return self.quantified(text)
         return self.comparison(text)
@@ -132,6 +134,16 @@ class _Parser:
             return value.endswith(text) if name == "endswith" else text in value
 
         return holds
+
+    def of_type(self) -> Predicate:
+        """`isof('microsoft.graph.ipNamedLocation')`: objects of this type, in a list of several."""
+        self.take("(")
+        wanted = self.literal()
+        self.take(")")
+        if not isinstance(wanted, str):
+            raise _invalid("isof needs the name of a type")
+        self.use("@odata.type", "isof")
+        return lambda item: str(item.get("@odata.type", "")).lstrip("#").lower() == wanted.lstrip("#").lower()
 
     def quantified(self, text: str) -> Predicate:
         path, _, quantifier = text.rpartition("/")

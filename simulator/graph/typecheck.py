@@ -86,6 +86,18 @@ def is_complex(type_name: str) -> bool:
     return type_name in _document()["types"]
 
 
+def is_abstract(type_name: str) -> bool:
+    """Whether only types derived from this one can be made; an unknown type cannot be made either."""
+    described = _document()["types"].get(type_name)
+    return described is None or bool(described.get("abstract"))
+
+
+def first_member(enum_name: str) -> str | None:
+    """The member that stands for zero; None if there is no such enumeration."""
+    enum = _document()["enums"].get(enum_name)
+    return str(enum["m"][0]) if enum is not None else None
+
+
 def spelled(type_name: str) -> str:
     """`graph.user` -> `microsoft.graph.user`."""
     return "microsoft." + type_name
