@@ -22,7 +22,7 @@ def read(request: Request) -> Response:
 
 
 @route("GET", "/_sim/routes")
-def routes(request: Request) -> Response:
+def routes(_: Request) -> Response:
     """`{"routes": [{service, method, template}]}`: everything that is served."""
     found = sorted((service, one.method, one.template) for service, table in tables().items() for one in table.routes())
     return Response(body={"routes": [{"service": s, "method": m, "template": t} for s, m, t in found]})

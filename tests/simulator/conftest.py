@@ -11,6 +11,7 @@ import pytest
 
 from simulator import launch
 from tests.simulator.running import RunningSimulator, SeededTenant
+from tests.witness import witness
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,13 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSimul
         finally:
             patch.setenv("TENANTRY_HOME", str(home))
             launch.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def witnessed(simulator: RunningSimulator, request: pytest.FixtureRequest) -> Iterator[None]:
+    """What this module proves of the simulator, for the coverage page."""
+    with witness(simulator.http, str(request.path)):
+        yield
 
 
 @pytest.fixture

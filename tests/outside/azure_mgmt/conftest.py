@@ -16,19 +16,21 @@ from azure.identity import ClientSecretCredential
 
 from simulator import launch
 from tests.outside.azure_mgmt.target import Target
+from tests.witness import witness
 
 SCOPES = ["https://management.azure.com/.default"]
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+def target(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Target]:
     home = tmp_path_factory.mktemp("outside")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TENANTRY_HOME", str(home))
         info = launch.start()
         try:
             patch.setenv("REQUESTS_CA_BUNDLE", info.ca_file)
-            with httpx.Client(base_url=info.url, verify=ssl.create_default_context(cafile=info.ca_file)) as http:
+            trust = ssl.create_default_context(cafile=info.ca_file)
+            with httpx.Client(base_url=info.url, verify=trust) as http, witness(http, str(request.path)):
                 yield _seeded(info, http)
         finally:
             patch.setenv("TENANTRY_HOME", str(home))
