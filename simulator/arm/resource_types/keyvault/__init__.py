@@ -1,0 +1,1 @@
+"""Microsoft.KeyVault: vaults and the recycle bin where deleted ones lie."""
