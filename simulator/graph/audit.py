@@ -22,8 +22,10 @@ def record(
     operation: str,
     targets: Sequence[Json],
     service: str = "Core Directory",
+    by: str | None = None,
 ) -> None:
-    """Append one record. `operation` is Add, Update, Delete, Assign or Unassign; `targets` come from `target()`."""
+    """Append one record. `operation` is Add, Update, Delete, Assign or Unassign; `targets` come from `target()`; `by` names
+    the service of Microsoft's that did it, where that is not the caller."""
     now = request.cloud.now()
     request.tenant.log("directoryAudits").append(
         {
@@ -33,7 +35,7 @@ def record(
             "additionalDetails": [{"key": "User-Agent", "value": request.headers.get("user-agent", "")}],
             "category": category,
             "correlationId": request.correlation_id or request.cloud.new_id(),
-            "initiatedBy": _initiator(request),
+            "initiatedBy": _initiator(request) if by is None else {"user": None, "app": _app(by)},
             "loggedByService": service,
             "operationType": operation,
             "result": "success",
@@ -43,11 +45,14 @@ def record(
     )
 
 
+def _app(name: str, app_id: str | None = None, principal_id: str | None = None) -> Json:
+    return {"appId": app_id, "displayName": name, "servicePrincipalId": principal_id, "servicePrincipalName": None}
+
+
 def _initiator(request: Request) -> Json:
     who = request.who
     if who.kind == "app":
-        app = {"appId": who.client_id, "displayName": who.name, "servicePrincipalId": who.object_id, "servicePrincipalName": None}
-        return {"user": None, "app": app}
+        return {"user": None, "app": _app(who.name, who.client_id, who.object_id)}
     user = request.tenant.collection("users").get(who.object_id.lower(), {})
     return {
         "app": None,

@@ -12,9 +12,14 @@ Json = dict[str, Any]
 
 
 def members(request: Request, role: Json) -> list[Entry]:
-    held = (one for one in role_assignments.live(request) if one["roleDefinitionId"] == role["roleTemplateId"])
+    held = (one for one in _in_whole_directory(request) if one["roleDefinitionId"] == role["roleTemplateId"])
     found = (directory.find_object(request.tenant, str(one["principalId"])) for one in held)
     return [entry for entry in found if entry is not None]
+
+
+def _in_whole_directory(request: Request) -> list[Json]:
+    """A role that is held for a part of the directory does not show here."""
+    return [one for one in role_assignments.live(request) if one["directoryScopeId"] == "/"]
 
 
 KIND = Kind(
@@ -83,7 +88,7 @@ def add_member(request: Request) -> Response:
 )
 def remove_member(request: Request) -> Response:
     role, wanted = _role(request), request.path_params["member_id"].lower()
-    for assignment in role_assignments.live(request):
+    for assignment in _in_whole_directory(request):
         if assignment["principalId"] == wanted and assignment["roleDefinitionId"] == role["roleTemplateId"]:
             role_assignments.remove(request, assignment)
             return envelope.done()

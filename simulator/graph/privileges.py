@@ -32,7 +32,8 @@ def roles_of(tenant: Tenant, principal_id: str) -> set[str]:
     return {
         str(assignment["roleDefinitionId"]).lower()
         for assignment in tenant.collection("roleAssignments").values()
-        if assignment.get("principalId") == principal_id or assignment.get("principalId") in groups
+        if assignment.get("directoryScopeId") == "/"
+        and (assignment.get("principalId") == principal_id or assignment.get("principalId") in groups)
     }
 
 

@@ -125,7 +125,8 @@ def forget(request: Request, object_id: str) -> None:
     for user in tenant.collection("users").values():
         if user.get("_manager") == object_id:
             del user["_manager"]
-    assignments = tenant.collection("roleAssignments")
-    for assignment_id in [key for key, one in assignments.items() if one.get("principalId") == object_id]:
-        del assignments[assignment_id]
+    for name in ("roleAssignments", "roleAssignmentSchedules", "roleEligibilitySchedules"):
+        held = tenant.collection(name)
+        for key in [key for key, one in held.items() if one.get("principalId") == object_id]:
+            del held[key]
     tenant.collection("deletedItems").pop(object_id.lower(), None)
