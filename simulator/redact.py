@@ -11,9 +11,12 @@ REDACTED = "[redacted]"
 SECRET_FIELDS = frozenset(
     {
         "access_token",
+        "_authorizationkey",
+        "_sharedkey",
         "adminpassword",
         "assertion",
         "authorization",
+        "authorizationkey",
         "client_assertion",
         "client_secret",
         "clientsecret",
@@ -27,6 +30,7 @@ SECRET_FIELDS = frozenset(
         "refresh_token",
         "secondarysharedkey",
         "secrettext",
+        "sharedkey",
         "temporaryaccesspass",
     }
 )
