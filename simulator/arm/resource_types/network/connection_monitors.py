@@ -5,7 +5,7 @@ A test group names endpoints and test configurations of the same body. The codes
 
 from __future__ import annotations
 
-from simulator.arm import crud, ids
+from simulator.arm import crud, ids, locations
 from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.resource_types.network import names
@@ -22,7 +22,14 @@ _ACTION = (
 
 def prepare(write: Write, wanted: Json) -> None:
     watcher = write.request.tenant.collection("arm")[write.id.parent.lower()]
-    wanted["location"] = watcher["location"]
+    # The body may leave the place out.
+    if locations.normal(wanted["location"]) == locations.GLOBAL:
+        wanted["location"] = watcher["location"]
+    if wanted["location"] != watcher["location"]:
+        raise bad(
+            "InvalidConnectionMonitorRegion",
+            f"Connection monitor {write.id.text} must be in the region of its network watcher, {watcher['location']}.",
+        )
     properties = settle(write, wanted, guid=False)
     held = (write.current or {}).get("properties", {})
     classic = bool(properties.get("source"))

@@ -1,7 +1,7 @@
 """Flow logs (Microsoft.Network/networkWatchers/flowLogs) of virtual networks, subnets and network interfaces.
 
 New flow logs of network security groups have been refused since 2025-06-30. Target, storage account and watcher lie in one region
-("Virtual network flow logs", considerations); the code of that refusal and that of a second log for one target are general
+("Virtual network flow logs", considerations); the codes of these refusals and of a second log for one target are general
 knowledge.
 """
 
@@ -22,7 +22,12 @@ _WORKSPACE = "Microsoft.OperationalInsights/workspaces"
 def prepare(write: Write, wanted: Json) -> None:
     tenant = write.request.tenant
     watcher = tenant.collection("arm")[write.id.parent.lower()]
-    wanted["location"] = watcher["location"]
+    if wanted["location"] != watcher["location"]:
+        raise bad(
+            "InvalidFlowLogRegion",
+            f"Flow log {write.id.text} in {wanted['location']} must be in the region of its network watcher, "
+            f"{watcher['location']}.",
+        )
     properties = settle(write, wanted, guid=False)
     referrer = Referrer.of(write, wanted)
     _settle_target(write, referrer, properties)
@@ -35,7 +40,7 @@ def prepare(write: Write, wanted: Json) -> None:
     _settle_analytics(write, properties)
 
 
-KIND = Kind(type=TYPE, prepare=prepare, name_pattern=names.PATTERN, etag="etag", weak_etag=True, global_too=True, patchable=())
+KIND = Kind(type=TYPE, prepare=prepare, name_pattern=names.PATTERN, etag="etag", weak_etag=True, patchable=())
 
 
 def _settle_target(write: Write, referrer: Referrer, properties: Json) -> None:
