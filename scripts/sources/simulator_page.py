@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from simulator.arm import codes, ids, kind
+from scripts.sources.published_models import why_not
+from simulator.arm import codes, description, ids, kind
 
 Row = dict[str, Any]
 _TITLES = {"arm": "Azure Resource Manager", "graph": "Microsoft Graph", "entra": "Microsoft Entra sign-in"}
@@ -37,6 +38,7 @@ def page(rows: Sequence[Row]) -> str:
         lines += [f"| {name} | {_operations(members)} | {_proof(members)} |" for name, members in sorted(groups.items())]
         parts.append("\n".join([*lines, ""]))
         parts.append(_not_served(service, set(groups)))
+    parts.append(_unjudged())
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -107,6 +109,21 @@ def _not_served(service: str, groups: set[str]) -> str:
         served = {name.partition("/")[0] for name in groups}
         return f"Of the top-level paths that msgraph-sdk knows, not served: {', '.join(sorted(known - served))}.\n"
     return ""
+
+
+def _unjudged() -> str:
+    reasons = {one.arm_type: why_not(one.arm_type) for one in description.every().values()}
+    lines = [f"| {name} | {reason} |" for name, reason in sorted(reasons.items()) if reason]
+    head = [
+        "## Types that no published model judges whole",
+        "",
+        "What is written of all other types is read back by the models of Microsoft's own clients, and nothing may be lost.",
+        "These are held against their type description alone.",
+        "",
+        "| type | reason |",
+        "| --- | --- |",
+    ]
+    return "\n".join([*head, *lines, ""])
 
 
 def _camel(name: str) -> str:

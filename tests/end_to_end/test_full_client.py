@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import urlsplit
+
 import pytest
+from azure.identity import ClientSecretCredential
 
+from scripts.sources.published_models import why_not
+from simulator.arm import ids
 from tests.end_to_end.place import Json, Place
+from tests.outside.azure_mgmt.read_back import lost_on_read
 
+ARM = "https://management.azure.com"
 CLIENT = "full"
 TECHNICIAN = "technician@msp.example"
 
@@ -36,6 +44,35 @@ def test_apply_does_everything(applied: Json) -> None:
     assert not applied["failed"]
     assert not applied["not_started"]
     assert len(applied["done"]) > 40
+
+
+def test_microsofts_own_clients_read_back_all_that_was_written(
+    place: Place, tenant: str, applied: Json, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert applied
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", place.run["ca_file"])
+    lines = [json.loads(line) for line in place.journal.read_text(encoding="utf-8").splitlines()]
+    written = {
+        urlsplit(line["url"]).path: line["requestBody"]
+        for line in lines
+        if line["method"] == "PUT" and line["actor"] == place.run["client_id"] and "/subscriptions/" in line["url"]
+    }
+    judged = {path: body for path, body in written.items() if not why_not(ids.parse(path).type)}
+    left_out = {ids.parse(path).type for path in written.keys() - judged.keys()}
+    assert left_out == {"Microsoft.Insights/actionGroups"}, [why_not(name) for name in left_out]
+    assert len({ids.parse(path).type for path in judged}) > 3
+    credential = ClientSecretCredential(
+        tenant,
+        place.run["client_id"],
+        place.run["client_secret"],
+        authority=place.run["url"],
+        disable_instance_discovery=True,
+    )
+    options = {"credential": credential, "base_url": place.run["url"], "credential_scopes": [f"{ARM}/.default"]}
+    subscription = str(next(ids.parse(path).subscription for path in judged))
+    assert [name for path, body in judged.items() for name in lost_on_read(subscription, options, path, body)] == []
+    for path, body in judged.items():
+        assert lost_on_read(subscription, options, path, {**body, "neverHeardOf": 1}) == ["neverHeardOf"], path
 
 
 def test_a_second_run_changes_nothing(place: Place, applied: Json) -> None:
