@@ -10,6 +10,8 @@ import re
 import socket
 from dataclasses import dataclass
 
+from simulator.errors import SimulatorError
+
 MOST_BYTES = 16 * 1024
 _END = b"\r\n\r\n"
 _PEEK = 4096
@@ -18,7 +20,7 @@ _TLS = 0x16
 _METHOD = re.compile(r"[A-Z]{1,20}\Z")
 
 
-class Unreadable(Exception):
+class Unreadable(SimulatorError):
     """What came is no request to a proxy. `status` is the answer it deserves; 0 when no HTTP answer would be understood."""
 
     def __init__(self, status: int, message: str) -> None:
