@@ -45,8 +45,9 @@ def normal(location: str) -> str:
 def settle(kind: Kind, wanted: Json, current: Json | None) -> None:
     """Set `wanted["location"]` as ARM stores it. 400 for a place that the type has not, 409 for a move."""
     if not (wanted.get("location") or (current or {}).get("location") or kind.global_too):
-        # What can carry tags lies somewhere, even where the description doesn't say so; a policy assignment needs no place.
-        if kind.description.has("tags"):
+        # What can carry tags lies somewhere, even where the description doesn't say so; a policy assignment needs no place, and
+        # a vault's backup policy lies where the vault does.
+        if kind.description.has("tags") and kind.type.count("/") == 1:
             raise ArmFault(400, "LocationRequired", "The location property is required for this definition.")
         return
     given = wanted.get("location") or (current["location"] if current else GLOBAL.title())
