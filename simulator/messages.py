@@ -79,7 +79,7 @@ Handler = Callable[[Request], Response]
 class Route:
     """`template` like `/v1.0/users/{user_id}`; a `{name}` matches one segment, `{name:rest}` what remains, slashes included.
     Literal segments match without regard to case. `permission`: for Graph, any one of these scopes is enough; () means that
-    a token alone is enough."""
+    a token alone is enough. It counts only where the table of permissions (simulator.graph.permissions) has no row."""
 
     method: str
     template: str

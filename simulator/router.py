@@ -73,7 +73,7 @@ def _serve(service: str, request: Request, caller: Caller | None, problem: str, 
         raise _not_served(service, request, table.methods(request.path))
     route, request.path_params = found
     request.cloud.runtime.usage.serve(service, request, route)
-    if service == "graph" and request.caller and not may(request.caller, route.permission):
+    if service == "graph" and request.caller and not may(request.caller, route):
         raise GraphFault(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
     return route.handler(request)
 

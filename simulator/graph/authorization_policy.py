@@ -19,8 +19,6 @@ KIND = Kind(
     resource="AuthorizationPolicy",
     directory=False,
 )
-READ = ("Policy.Read.All", "Policy.ReadWrite.Authorization")
-WRITE = ("Policy.ReadWrite.Authorization",)
 # Guest user, restricted guest, same as member (facts: authorizationPolicy).
 GUEST_ROLES = {
     "10dae51f-b6af-4016-8d66-8c2a99b929b3",
@@ -30,12 +28,12 @@ GUEST_ROLES = {
 READ_ONLY = ("id", "deletedDateTime")
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def get_policy(request: Request) -> Response:
     return envelope.entity(request, KIND, request.tenant.collection("policies")[NAME])
 
 
-@route("PATCH", PATH, permission=WRITE)
+@route("PATCH", PATH)
 def update_policy(request: Request) -> Response:
     policy = request.tenant.collection("policies")[NAME]
     body = typecheck.check_body(request.body, KIND.type_name)

@@ -1,6 +1,7 @@
 """`/$batch`: up to 20 requests in one. Each part is a request of its own: permission, audit, journal.
 
-Source: Graph JSON batching (facts: $batch).
+Sources: Graph, JSON batching (facts: $batch); that a request may only depend on one that stands before it, and that Graph's own
+clients sometimes send whole addresses, from issues of Microsoft's client libraries.
 """
 
 from __future__ import annotations
@@ -17,22 +18,25 @@ Json = dict[str, Any]
 
 LIMIT = 20
 METHODS = {"GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"}
-_WRITTEN = re.compile(r"/v1\.0/(users|groups)/([^/?]+)", re.IGNORECASE)
+HOSTS = {"graph.microsoft.com"}
+_WRITTEN = re.compile(r"/(?:v1\.0|beta)/(users|groups)/([^/?]+)", re.IGNORECASE)
+_SHOWN = {
+    "cache-control": "Cache-Control",
+    "location": "Location",
+    "retry-after": "Retry-After",
+    "content-type": "Content-Type",
+    "x-ms-resource-unit": "x-ms-resource-unit",
+}
 
 
 @route("POST", "/v1.0/$batch")
+@route("POST", "/beta/$batch")
 def batch(request: Request) -> Response:
     parts = _parts(request)
     answers: dict[str, Json] = {}
     clashes = _clashes(parts)
-    waiting = list(parts)
-    while waiting:
-        ready = [part for part in waiting if all(other.lower() in answers for other in part["dependsOn"])]
-        if not ready:
-            raise faults.malformed("The 'dependsOn' of the requests form a circle.")
-        for part in ready:
-            answers[part["id"].lower()] = _answer(request, part, answers, clashes)
-            waiting.remove(part)
+    for part in parts:
+        answers[part["id"].lower()] = _answer(request, part, answers, clashes)
     return Response(body={"responses": list(answers.values())})
 
 
@@ -42,30 +46,59 @@ def _parts(request: Request) -> list[Json]:
         raise faults.malformed("Invalid batch payload format: 'requests' must be a list.")
     if len(given) > LIMIT:
         raise faults.malformed(f"Number of batch request steps exceeds the maximum value of {LIMIT}.")
-    ids = [str(one.get("id")).lower() for one in given if isinstance(one, dict)]
-    for number in ids:
-        if ids.count(number) > 1:
-            raise faults.malformed(f"Request ids must be unique: '{number}' is used twice.")
-    return [_part(one, set(ids)) for one in given]
+    parts: list[Json] = []
+    known: set[str] = set()
+    for one in given:
+        part = _part(request, one, known)
+        if part["id"].lower() in known:
+            raise faults.malformed(f"Request ids must be unique: '{part['id']}' is used twice.")
+        known.add(part["id"].lower())
+        parts.append(part)
+    return parts
 
 
-def _part(one: Any, ids: set[str]) -> Json:
-    """One request of the batch, checked; header names in lower case."""
-    if not isinstance(one, dict) or not isinstance(one.get("id"), str) or not isinstance(one.get("url"), str):
+def _part(request: Request, one: Any, before: set[str]) -> Json:
+    """One request of the batch, checked; header names in lower case. `before`: the ids of those that stand before it."""
+    if not isinstance(one, dict) or not isinstance(one.get("url"), str) or not one["url"]:
         raise faults.malformed("Invalid batch payload format: each request needs 'id', 'method' and 'url'.")
+    if not isinstance(one.get("id"), str) or not one["id"]:
+        raise faults.malformed("Invalid batch payload format: the 'id' of a request must be a string.")
     if str(one.get("method")).upper() not in METHODS:
         raise faults.malformed(f"Invalid batch payload format: '{one.get('method')}' is no method.")
-    headers, depends = one.get("headers") or {}, one.get("dependsOn") or []
+    headers = {} if one.get("headers") is None else one["headers"]
+    depends = [] if one.get("dependsOn") is None else one["dependsOn"]
     if not isinstance(headers, dict) or not isinstance(depends, list):
         raise faults.malformed(f"Invalid batch payload format in request '{one['id']}'.")
     headers = {str(name).lower(): str(value) for name, value in headers.items()}
     if one.get("body") is not None and "content-type" not in headers:
         raise faults.malformed(f"Request '{one['id']}' has a body but no Content-Type header.")
-    if _path(one["url"]).lower().startswith("/v1.0/$batch"):
+    address = _address(request, one["url"])
+    if address.partition("?")[0].rstrip("/").lower().endswith("/$batch"):
         raise faults.malformed("A batch cannot hold a batch.")
-    if any(str(other).lower() not in ids for other in depends):
-        raise faults.malformed(f"Request '{one['id']}' depends on a request that is not in the batch.")
-    return {**one, "method": one["method"].upper(), "headers": headers, "dependsOn": [str(other) for other in depends]}
+    if not all(isinstance(other, str) and other.lower() in before for other in depends):
+        raise faults.malformed(f"Invalid dependency for request Id: {one['id']}. It may only depend on requests before it.")
+    return {
+        "id": one["id"],
+        "method": one["method"].upper(),
+        "address": address,
+        "headers": headers,
+        "body": one.get("body"),
+        "dependsOn": depends,
+    }
+
+
+def _address(request: Request, url: str) -> str:
+    """Path and query of a part. Its url is relative to the version; a whole address must be one of this service."""
+    version = request.path.strip("/").split("/")[0]
+    path, mark, query = url.partition("?")
+    path = re.sub(r"/{2,}", "/", path)
+    if found := re.match(r"https:/([^/]+)(/(?:v1\.0|beta)/.*)\Z", path, re.IGNORECASE):
+        if found[1].lower() not in {request.origin.removeprefix("https://").lower(), *HOSTS}:
+            raise faults.malformed(f"Invalid batch payload format: '{url}' is no address of this service.")
+        return f"{found[2]}{mark}{query}"
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:/", path):
+        raise faults.malformed(f"Invalid batch payload format: '{url}' is no address of this service.")
+    return f"/{version}/{path.lstrip('/')}{mark}{query}"
 
 
 def _clashes(parts: list[Json]) -> set[str]:
@@ -75,7 +108,7 @@ def _clashes(parts: list[Json]) -> set[str]:
     writers: dict[str, list[str]] = {}
     out: set[str] = set()
     for part in parts:
-        number, written = part["id"].lower(), _WRITTEN.match(_path(part["url"]).partition("?")[0])
+        number, written = part["id"].lower(), _WRITTEN.match(part["address"].partition("?")[0])
         if part["method"] in ("GET", "HEAD") or written is None or written.group(2).startswith("$"):
             continue
         others = writers.setdefault(written.group(0).lower(), [])
@@ -109,7 +142,7 @@ def _answer(request: Request, part: Json, answers: dict[str, Json], clashes: set
             "Directory_ConcurrencyViolation",
             "Update to this object is in progress by another request of the same batch.",
         )
-    path, _, query = _path(part["url"]).partition("?")
+    path, _, query = part["address"].partition("?")
     answer = router.dispatch(
         Request(
             method=part["method"],
@@ -119,7 +152,7 @@ def _answer(request: Request, part: Json, answers: dict[str, Json], clashes: set
                 **{name: request.headers[name] for name in ("authorization", "user-agent") if name in request.headers},
                 **part["headers"],
             },
-            body=part.get("body"),
+            body=part["body"],
             origin=request.origin,
             cloud=request.cloud,
             caller=request.caller,
@@ -132,16 +165,8 @@ def _answer(request: Request, part: Json, answers: dict[str, Json], clashes: set
     return out
 
 
-def _path(url: str) -> str:
-    """The part's url is relative to the version."""
-    return "/v1.0/" + url.lstrip("/")
-
-
 def _headers(answer: Response) -> Json:
-    kept = {name.title(): value for name, value in answer.headers.items() if name.lower() in ("location", "retry-after")}
-    if answer.body is not None:
-        kept["Content-Type"] = "text/plain" if isinstance(answer.body, str) else "application/json"
-    return kept
+    return {_SHOWN[name.lower()]: value for name, value in answer.headers.items() if name.lower() in _SHOWN}
 
 
 def _refusal(part: Json, status: int, code: str, message: str) -> Json:

@@ -22,13 +22,13 @@ def _bin(request: Request, collection: str) -> dict[str, Json]:
     return held
 
 
-@route("GET", PATH + "/policies", permission=ca_policies.READ)
+@route("GET", PATH + "/policies")
 def list_policies(request: Request) -> Response:
     path = "identity/conditionalAccess/deletedItems/policies"
     return envelope.collection(request, ca_policies.KIND, _bin(request, "deletedPolicies").values(), path=path)
 
 
-@route("GET", PATH + "/policies/{policy_id}", permission=ca_policies.READ)
+@route("GET", PATH + "/policies/{policy_id}")
 def get_policy(request: Request) -> Response:
     _bin(request, "deletedPolicies")
     return envelope.entity(
@@ -36,8 +36,8 @@ def get_policy(request: Request) -> Response:
     )
 
 
-@route("POST", PATH + "/policies/{policy_id}/restore", permission=ca_policies.WRITE)
-@route("POST", PATH + "/policies/{policy_id}/microsoft.graph.restore", permission=ca_policies.WRITE)
+@route("POST", PATH + "/policies/{policy_id}/restore")
+@route("POST", PATH + "/policies/{policy_id}/microsoft.graph.restore")
 def restore_policy(request: Request) -> Response:
     held = _bin(request, "deletedPolicies")
     policy = ca_policies.find(request, request.path_params["policy_id"], "deletedPolicies")
@@ -51,7 +51,7 @@ def restore_policy(request: Request) -> Response:
     return envelope.entity(request, ca_policies.KIND, policy)
 
 
-@route("DELETE", PATH + "/policies/{policy_id}", permission=ca_policies.WRITE)
+@route("DELETE", PATH + "/policies/{policy_id}")
 def purge_policy(request: Request) -> Response:
     privileges.demand(request, "Policy.Read.All")
     policy = ca_policies.find(request, request.path_params["policy_id"], "deletedPolicies")
@@ -60,21 +60,21 @@ def purge_policy(request: Request) -> Response:
     return envelope.done()
 
 
-@route("GET", PATH + "/namedLocations", permission=named_locations.READ)
+@route("GET", PATH + "/namedLocations")
 def list_locations(request: Request) -> Response:
     path = "identity/conditionalAccess/deletedItems/namedLocations"
     return envelope.collection(request, named_locations.KIND, _bin(request, "deletedNamedLocations").values(), path=path)
 
 
-@route("GET", PATH + "/namedLocations/{location_id}", permission=named_locations.READ)
+@route("GET", PATH + "/namedLocations/{location_id}")
 def get_location(request: Request) -> Response:
     _bin(request, "deletedNamedLocations")
     found = named_locations.find(request, request.path_params["location_id"], "deletedNamedLocations")
     return envelope.entity(request, named_locations.KIND, found)
 
 
-@route("POST", PATH + "/namedLocations/{location_id}/restore", permission=named_locations.WRITE)
-@route("POST", PATH + "/namedLocations/{location_id}/microsoft.graph.restore", permission=named_locations.WRITE)
+@route("POST", PATH + "/namedLocations/{location_id}/restore")
+@route("POST", PATH + "/namedLocations/{location_id}/microsoft.graph.restore")
 def restore_location(request: Request) -> Response:
     held = _bin(request, "deletedNamedLocations")
     location = named_locations.find(request, request.path_params["location_id"], "deletedNamedLocations")
@@ -85,7 +85,7 @@ def restore_location(request: Request) -> Response:
     return envelope.entity(request, named_locations.KIND, location)
 
 
-@route("DELETE", PATH + "/namedLocations/{location_id}", permission=named_locations.WRITE)
+@route("DELETE", PATH + "/namedLocations/{location_id}")
 def purge_location(request: Request) -> Response:
     privileges.demand(request, "Policy.Read.All")
     location = named_locations.find(request, request.path_params["location_id"], "deletedNamedLocations")

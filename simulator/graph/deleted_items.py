@@ -7,35 +7,27 @@ from typing import Any
 
 from simulator.graph import directory, envelope, faults, privileges, recycle, user_rules
 from simulator.graph.kinds import Kind, kind_of_type
-from simulator.graph.options import is_eventual
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
 PATH = "/v1.0/directory/deletedItems"
-READ = {
-    "users": ("User.Read.All", "User.ReadWrite.All", "User.DeleteRestore.All", "Directory.Read.All", "Directory.ReadWrite.All"),
-    "groups": ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
-    "applications": ("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"),
-}
-WRITE = {
-    "users": ("User.DeleteRestore.All", "User.ReadWrite.All", "Directory.ReadWrite.All"),
-    "groups": ("Group.ReadWrite.All", "Directory.ReadWrite.All"),
-    "applications": ("Application.ReadWrite.All", "Application.ReadWrite.OwnedBy", "Directory.ReadWrite.All"),
-}
 
 
-def _demand(request: Request, table: dict[str, tuple[str, ...]], kind: Kind) -> None:
-    privileges.demand(request, *table.get(kind.collection, table["applications"]))
+def _demand(request: Request, method: str, kind: Kind) -> None:
+    """What is needed goes by the kind of the object, not by the path."""
+    privileges.demand_row(request, method, f"{PATH}/microsoft.{kind.type_name}")
 
 
-def _item(request: Request, table: dict[str, tuple[str, ...]]) -> tuple[Kind, Json]:
+def _item(request: Request, method: str) -> tuple[Kind, Json]:
     wanted = request.path_params["object_id"]
     item = recycle.deleted(request).get(wanted.lower())
     kind = kind_of_type(str(item.get("@odata.type"))) if item is not None else None
     if item is None or kind is None:
         raise faults.not_found(wanted)
-    _demand(request, table, kind)
+    _demand(request, method, kind)
+    if method != "GET" and kind.collection in ("applications", "servicePrincipals"):
+        privileges.demand_owned(request, item)
     return kind, item
 
 
@@ -49,11 +41,9 @@ def list_or_get(request: Request) -> Response:
     """`microsoft.graph.user` lists that kind; an id reads one object."""
     segment = request.path_params["object_id"]
     if not segment.lower().startswith(("microsoft.graph.", "graph.")):
-        kind, item = _item(request, READ)
+        kind, item = _item(request, "GET")
         return envelope.entity(request, kind, item, path="directoryObjects", typed=True)
     kind, found = _of_kind(request, segment)
-    if "$orderby" in request.query and not (is_eventual(request) and request.query.get("$count", "").lower() == "true"):
-        raise faults.unsupported_query("Sorting deleted objects needs the header 'ConsistencyLevel: eventual' and $count=true.")
     return envelope.collection(request, kind, [_bare(item) for item in found])
 
 
@@ -67,7 +57,7 @@ def _of_kind(request: Request, segment: str) -> tuple[Kind, list[Json]]:
     kind = kind_of_type(segment)
     if kind is None or kind.collection not in recycle.WORDS:
         raise faults.malformed(f"Resource not found for the segment '{segment}'.")
-    _demand(request, READ, kind)
+    _demand(request, "GET", kind)
     binned = replace(kind, default=(*kind.default, "deletedDateTime") if kind.default else None, ordered_too=("deletedDateTime",))
     return binned, [item for item in recycle.deleted(request).values() if item.get("@odata.type") == kind.odata_type]
 
@@ -80,7 +70,7 @@ def _bare(item: Json) -> Json:
 @route("POST", PATH + "/{object_id}/restore")
 @route("POST", PATH + "/{object_id}/microsoft.graph.restore")
 def restore(request: Request) -> Response:
-    kind, item = _item(request, WRITE)
+    kind, item = _item(request, "DELETE")
     body = request.body or {}
     if not isinstance(body, dict) or set(body) - {"newUserPrincipalName", "autoReconcileProxyConflict"}:
         raise faults.malformed("Only 'newUserPrincipalName' and 'autoReconcileProxyConflict' can be given.")
@@ -96,7 +86,7 @@ def restore(request: Request) -> Response:
 
 @route("DELETE", PATH + "/{object_id}")
 def remove(request: Request) -> Response:
-    kind, item = _item(request, WRITE)
+    kind, item = _item(request, "DELETE")
     if kind.collection == "users":
         privileges.demand_over(request, item)
     recycle.purge(request, item)

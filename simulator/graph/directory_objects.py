@@ -6,18 +6,10 @@ from simulator.graph import directory, envelope, faults, users
 from simulator.graph.kinds import kind_of_type
 from simulator.messages import Request, Response, route
 
-READ = (
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-    "User.Read.All",
-    "User.ReadWrite.All",
-    "Group.Read.All",
-    "Application.Read.All",
-)
 IDS_LIMIT = 1000
 
 
-@route("GET", "/v1.0/directoryObjects/{object_id}", permission=READ)
+@route("GET", "/v1.0/directoryObjects/{object_id}")
 def get_object(request: Request) -> Response:
     found = directory.find_object(request.tenant, request.path_params["object_id"])
     if found is None:
@@ -25,8 +17,8 @@ def get_object(request: Request) -> Response:
     return envelope.entity(request, *found, path="directoryObjects", typed=True)
 
 
-@route("POST", "/v1.0/directoryObjects/getByIds", permission=READ)
-@route("POST", "/v1.0/directoryObjects/microsoft.graph.getByIds", permission=READ)
+@route("POST", "/v1.0/directoryObjects/getByIds")
+@route("POST", "/v1.0/directoryObjects/microsoft.graph.getByIds")
 def get_by_ids(request: Request) -> Response:
     body = request.body if isinstance(request.body, dict) else {}
     ids, types = body.get("ids"), body.get("types") or []

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from simulator.graph import faults, filters, shape
+from simulator.graph import faults, filters, pages, shape
 from simulator.graph.kinds import Entry, Kind, View
 from simulator.graph.options import Options, is_eventual, read_options
 from simulator.messages import Request, Response
@@ -49,13 +46,13 @@ def entries(request: Request, kind: Kind, found: Sequence[Entry], *, path: str |
     view = View(tenant=request.tenant)
     found = narrow(view, found, options)
     size = options.top or kind.page or len(found) or 1
-    first = _start(options, found)
+    first = pages.start(options, found)
     page = found[first : first + size]
     body: Json = {"@odata.context": shape.context(request, path or kind.segment, options)}
     if options.count and options.skip_token is None:
         body["@odata.count"] = len(found)
     if first + size < len(found) and kind.page:
-        body["@odata.nextLink"] = _next_link(request, first + size, page[-1])
+        body["@odata.nextLink"] = pages.next_link(request, first + size, found)
     body["value"] = [shape.cut(request, entry, options, view, typed=mixed) for entry in page]
     return Response(body=body)
 
@@ -63,18 +60,21 @@ def entries(request: Request, kind: Kind, found: Sequence[Entry], *, path: str |
 def count(request: Request, kind: Kind, found: Sequence[Entry], *, mixed: bool = False) -> Response:
     """`.../$count`: text/plain, and only with the header of advanced queries."""
     if not is_eventual(request):
-        raise faults.bad_request("$count is not currently supported without the request header 'ConsistencyLevel: eventual'.")
-    request.query["$count"] = "true"
+        raise faults.bad_request("$count is not currently supported.")
+    others = {name: value for name, value in request.query.items() if name.lower() not in ("$count", "count")}
+    request.query = {**others, "$count": "true"}
     options = read_options(request, kind, many=True, mixed=mixed)
     return Response(body=str(len(narrow(View(tenant=request.tenant), found, options))))
 
 
 def narrow(view: View, found: Sequence[Entry], options: Options) -> list[Entry]:
     """What `$filter` and `$search` leave, in the order that `$orderby` asks for."""
-    wanted = {use.path.split("/")[0] for use in options.filter.uses} if options.filter is not None else set()
-    wanted |= {path.split("/")[0] for path, _ in options.order}
+    wanted = {path.split("/")[0] for path, _ in options.order}
+    if options.filter is not None:
+        # `isof` asks for the type alone.
+        wanted |= {"@odata.type", *(use.name for use in options.filter.uses)}
     if options.search is not None:
-        wanted |= {name for group in options.search.groups for name, _ in group}
+        wanted |= options.search.names
     if not wanted:
         return list(found)
     pairs = [(entry, shape.whole(view, entry[0], entry[1], wanted)) for entry in found]
@@ -87,28 +87,7 @@ def narrow(view: View, found: Sequence[Entry], options: Options) -> list[Entry]:
     return [entry for entry, _ in pairs]
 
 
-def _sort_key(value: Any) -> tuple[bool, str]:
-    return (value is not None, str(value).lower())
-
-
-def _next_link(request: Request, at: int, last: Entry) -> str:
-    token = base64.urlsafe_b64encode(json.dumps([at, last[1].get("id")]).encode()).decode().rstrip("=")
-    kept = {name: value for name, value in request.query.items() if name.lower().lstrip("$") != "skiptoken"}
-    query = urlencode({**kept, "$skiptoken": token}, quote_via=quote, safe="$,()/:'")
-    return f"{request.origin}{quote(request.path)}?{query}"
-
-
-def _start(options: Options, found: Sequence[Entry]) -> int:
-    """Where the page begins: behind the last object of the page before, wherever that stands now."""
-    if options.skip_token is None:
-        return 0
-    try:
-        text = options.skip_token + "=" * (-len(options.skip_token) % 4)
-        token = json.loads(base64.urlsafe_b64decode(text))
-    except ValueError:
-        token = None
-    if not isinstance(token, list) or len(token) != 2 or not isinstance(token[0], int) or token[0] < 0:
-        raise faults.bad_request("The specified page token value provided is invalid.")
-    at, last = token
-    behind = next((place + 1 for place, (_, item) in enumerate(found) if item.get("id") == last), None)
-    return behind if behind is not None else at
+def _sort_key(value: Any) -> tuple[bool, float, str]:
+    """Nothing first, then numbers by their size, then text without regard to case."""
+    number = float(value) if isinstance(value, int | float) else 0.0
+    return value is not None, number, str(value).lower() if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from simulator.errors import GraphFault
-from simulator.graph import audit, directory, envelope, faults, typecheck
+from simulator.graph import audit, directory, envelope, faults, privileges, typecheck
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
 
@@ -23,8 +23,6 @@ KIND = Kind(
     type_name="graph.extensionProperty",
     resource="ExtensionProperty",
 )
-READ = ("Application.Read.All", "Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.Read.All")
-WRITE = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All")
 TYPES: dict[str, type | tuple[type, ...]] = {
     "Binary": str,
     "Boolean": bool,
@@ -72,18 +70,19 @@ def check_values(request: Request, body: Json, target: str) -> None:
                 raise faults.invalid_value(name, target)
 
 
-@route("GET", "/v1.0/applications/{application_id}/extensionProperties", permission=READ)
-@route("GET", "/v1.0/applications(appId='{app_id}')/extensionProperties", permission=READ)
+@route("GET", "/v1.0/applications/{application_id}/extensionProperties")
+@route("GET", "/v1.0/applications(appId='{app_id}')/extensionProperties")
 def list_extensions(request: Request) -> Response:
     application = _application(request)
     path = f"applications('{application['id']}')/extensionProperties"
     return envelope.collection(request, KIND, application.get("_extensions", []), path=path)
 
 
-@route("POST", "/v1.0/applications/{application_id}/extensionProperties", permission=WRITE)
-@route("POST", "/v1.0/applications(appId='{app_id}')/extensionProperties", permission=WRITE)
+@route("POST", "/v1.0/applications/{application_id}/extensionProperties")
+@route("POST", "/v1.0/applications(appId='{app_id}')/extensionProperties")
 def create_extension(request: Request) -> Response:
     application = _application(request)
+    privileges.demand_owned(request, application, "Directory.ReadWrite.All")
     body = typecheck.check_body(request.body, "graph.extensionProperty")
     for name in ("name", "dataType", "targetObjects"):
         if not body.get(name):
@@ -125,7 +124,7 @@ def create_extension(request: Request) -> Response:
     return envelope.created(request, KIND, extension, path=f"applications('{application['id']}')/extensionProperties")
 
 
-@route("GET", "/v1.0/applications/{application_id}/extensionProperties/{extension_id}", permission=READ)
+@route("GET", "/v1.0/applications/{application_id}/extensionProperties/{extension_id}")
 def get_extension(request: Request) -> Response:
     application = _application(request)
     return envelope.entity(
@@ -133,9 +132,10 @@ def get_extension(request: Request) -> Response:
     )
 
 
-@route("DELETE", "/v1.0/applications/{application_id}/extensionProperties/{extension_id}", permission=WRITE)
+@route("DELETE", "/v1.0/applications/{application_id}/extensionProperties/{extension_id}")
 def delete_extension(request: Request) -> Response:
     application = _application(request)
+    privileges.demand_owned(request, application, "Directory.ReadWrite.All")
     extension = _extension(request, application)
     application["_extensions"].remove(extension)
     audit.record(
@@ -148,10 +148,8 @@ def delete_extension(request: Request) -> Response:
     return envelope.done()
 
 
-@route(
-    "POST", "/v1.0/directoryObjects/getAvailableExtensionProperties", permission=(*READ, "User.Read.All", "User.ReadWrite.All")
-)
-@route("POST", "/v1.0/directoryObjects/microsoft.graph.getAvailableExtensionProperties", permission=READ)
+@route("POST", "/v1.0/directoryObjects/getAvailableExtensionProperties")
+@route("POST", "/v1.0/directoryObjects/microsoft.graph.getAvailableExtensionProperties")
 def get_available(request: Request) -> Response:
     """All extensions that the tenant knows, those of multi-tenant applications too."""
     parameters = typecheck.check_parameters(request.body or {}, "graph.getAvailableExtensionProperties", "graph.directoryObject")

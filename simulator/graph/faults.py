@@ -29,6 +29,13 @@ def malformed(message: str) -> GraphFault:
     return GraphFault(400, "BadRequest", message)
 
 
+def no_property(name: str, type_name: str) -> GraphFault:
+    """400: `$select` or `$expand` names what the type (`graph.user`) does not have."""
+    return malformed(
+        f"Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.{type_name}'."
+    )
+
+
 def invalid_value(name: str, resource: str) -> GraphFault:
     """400: the value has the right type but breaks a rule of the property."""
     return GraphFault(

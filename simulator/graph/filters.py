@@ -1,7 +1,9 @@
 """`$filter`: text to a condition that can be asked of a JSON object.
 
-The grammar is the part of OData 4 that Microsoft Graph takes: comparisons, `in`, `startsWith`, `endsWith`, `contains`, `and`,
-`or`, `not`, parentheses, `any()`/`all()`, `list/$count`. Strings compare without regard to case, as the directory does.
+The grammar is the part of OData 4 that Microsoft Graph takes: comparisons, `in`, `has`, `startsWith`, `endsWith`, `contains`,
+`isof`, `and`, `or`, `not`, parentheses, `any()`/`all()`, `list/$count`, a cast before a property. Strings compare without regard
+to case, as the directory does. What a kind of object can be asked is judged elsewhere (`filter_rules`), by the uses found here.
+Source: Graph, use the $filter query parameter; OData 4.01 URL conventions.
 """
 
 from __future__ import annotations
@@ -21,35 +23,64 @@ _TOKEN = re.compile(
     r"\s+|(?P<string>'(?:[^']|'')*')|(?P<time>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?(?![\w-]))"
     r"|(?P<word>[\w.$@/-]+)|(?P<mark>[(),:])"
 )
-_COMPARISONS = {"eq", "ne", "gt", "ge", "lt", "le"}
+_COMPARISONS = {"eq", "ne", "gt", "ge", "lt", "le", "has"}
 _FUNCTIONS = {"startswith", "endswith", "contains"}
+DEPTH_LIMIT = 50  # parentheses, `not` and lambdas inside one another; general knowledge: OData services have such a limit
 IN_LIMIT = 15  # more values in one `in` need another kind of query (facts: query parameters)
 EQ_LIMIT = 120  # characters in a compared string
 
 
+class Guid(str):
+    """A GUID written without quotes."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """One use of a property in a filter: `operator` is eq, ne, ..., in, startswith, any, `$count`."""
+    """One use of a property in a filter: `operator` is eq, ne, ..., in, has, startswith, any, all, `$count`, not.
+
+    `path` is the property of the object, also where a lambda asks its items; `inside` what is asked of an item there
+    ("" for the item itself). `values` are the literals it is compared with.
+    """
 
     path: str
     operator: str
+    inside: str | None = None
+    values: tuple[Any, ...] = ()
+
+    @property
+    def cast(self) -> str:
+        """The type that the path begins with (`graph.countryNamedLocation`); "" without one."""
+        first = self.path.partition("/")[0].lower()
+        return self.path.partition("/")[0][len("microsoft.") :] if first.startswith("microsoft.graph.") else ""
+
+    @property
+    def name(self) -> str:
+        """The property of the object that is asked: the path's first step behind the cast."""
+        return plain(self.path).partition("/")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A parsed filter. `advanced`: it holds what the directory answers only with `ConsistencyLevel: eventual`."""
+    """A parsed filter. `advanced`: it holds what the directory answers only in an advanced query; `because` is that operator."""
 
     matches: Predicate
     uses: tuple[Use, ...] = ()
-    advanced: bool = False
+    because: str = ""
+
+    @property
+    def advanced(self) -> bool:
+        return bool(self.because)
 
 
 @dataclass(kw_only=True)
 class _Parser:
     tokens: list[tuple[str, str]]
     at: int = 0
+    depth: int = 0
     uses: list[Use] = field(default_factory=list)
-    advanced: bool = False
+    because: str = ""
     variables: dict[str, str] = field(default_factory=dict)
 
     def peek(self) -> tuple[str, str]:
@@ -67,11 +98,18 @@ class _Parser:
         return kind == "word" and text.lower() in words
 
     def disjunction(self) -> Predicate:
+        self.enter()
         parts = [self.conjunction()]
         while self.word("or"):
             self.take()
             parts.append(self.conjunction())
+        self.depth -= 1
         return parts[0] if len(parts) == 1 else lambda item: any(part(item) for part in parts)
+
+    def enter(self) -> None:
+        self.depth += 1
+        if self.depth > DEPTH_LIMIT:
+            raise _invalid("recursion depth exceeded allowed limit")
 
     def conjunction(self) -> Predicate:
         parts = [self.negation()]
@@ -83,10 +121,12 @@ class _Parser:
     def negation(self) -> Predicate:
         if self.word("not"):
             self.take()
-            self.advanced = True
+            self.enter()
+            self.because = self.because or "not"
             before = len(self.uses)
             inner = self.negation()
-            self.uses.extend(Use(path=use.path, operator="not") for use in self.uses[before:])
+            self.depth -= 1
+            self.uses.extend(Use(path=path, operator="not") for path in dict.fromkeys(use.path for use in self.uses[before:]))
             return lambda item: not inner(item)
         if self.peek()[1] == "(":
             self.take()
@@ -120,9 +160,9 @@ class _Parser:
         if not isinstance(wanted, str):
             raise _invalid(f"{name} needs a string")
         if name != "startswith":
-            self.advanced = True
-        self.use(path, name)
-        text = wanted.lower()
+            self.because = self.because or {"endswith": "endsWith"}.get(name, name)
+        self.use(path, name, wanted)
+        path, text = plain(path), wanted.lower()
 
         def holds(item: Json) -> bool:
             value = read(item, path)
@@ -142,28 +182,27 @@ class _Parser:
         self.take(")")
         if not isinstance(wanted, str):
             raise _invalid("isof needs the name of a type")
-        self.use("@odata.type", "isof")
         return lambda item: str(item.get("@odata.type", "")).lstrip("#").lower() == wanted.lstrip("#").lower()
 
     def quantified(self, text: str) -> Predicate:
         path, _, quantifier = text.rpartition("/")
-        path = self.path(path)
+        path, quantifier = self.path(path), quantifier.lower()
         self.take("(")
+        self.use(path, quantifier)
+        path = plain(path)
         if self.peek()[1] == ")":
             self.take()
-            self.use(path, "any")
             return lambda item: bool(read(item, path))
         variable = self.take()[1]
+        if not re.match(r"[A-Za-z_]\w*\Z", variable):
+            raise _invalid(f"'{variable}' cannot name an item")
         self.take(":")
-        before = len(self.uses)
         outer = self.variables
         self.variables = {**outer, variable: path}
         inner = self.disjunction()
         self.variables = outer
         self.take(")")
-        # What is asked of a list's items counts as asked of the list.
-        self.uses[before:] = [Use(path=path, operator=use.operator) for use in self.uses[before:]]
-        wanted = any if quantifier.lower() == "any" else all
+        wanted = any if quantifier == "any" else all
 
         def holds(item: Json) -> bool:
             values = read(item, path)
@@ -173,11 +212,13 @@ class _Parser:
 
     def comparison(self, text: str) -> Predicate:
         if text.lower().endswith("/$count"):
-            self.advanced = True
+            self.because = self.because or "$count"
             path = self.path(text[: -len("/$count")])
             operator, number = self.operator(), self.literal()
-            self.use(path, operator)
-            return lambda item: compare(len(read(item, path) or []), operator, number)
+            if not isinstance(number, int) or isinstance(number, bool):
+                raise _invalid("$count can only be compared with a number")
+            self.use(path, "$count")
+            return lambda item: compare(_length(read(item, path)), operator, number)
         path = self.path(text)
         if self.word("in"):
             self.take()
@@ -185,10 +226,11 @@ class _Parser:
         operator = self.operator()
         wanted = self.literal()
         if operator == "ne":
-            self.advanced = True
+            self.because = self.because or "ne"
         if isinstance(wanted, str) and len(wanted) > EQ_LIMIT:
             raise faults.unsupported_query(f"The value of a filter on '{path}' is longer than {EQ_LIMIT} characters.")
-        self.use(path, operator)
+        self.use(path, operator, wanted)
+        path = plain(path)
         return lambda item: compare(read(item, path), operator, wanted)
 
     def operator(self) -> str:
@@ -206,15 +248,22 @@ class _Parser:
         self.take(")")
         if len(values) > IN_LIMIT:
             raise faults.unsupported_query(f"Too many values in an 'in' clause: {len(values)}. Max allowed: {IN_LIMIT}.")
-        self.use(path, "in")
+        self.use(path, "in", *values)
+        path = plain(path)
         return lambda item: any(compare(read(item, path), "eq", value) for value in values)
 
-    def use(self, path: str, operator: str) -> None:
-        first = path.split("/", maxsplit=1)[0]
-        self.uses.append(Use(path=self.variables.get(first, path), operator=operator))
+    def use(self, path: str, operator: str, *values: Any) -> None:
+        """Notes a use. What is asked of a list's items counts as asked of the list."""
+        first, _, rest = path.partition("/")
+        inside = None
+        while first in self.variables:
+            inside = rest if inside is None else f"{rest}/{inside}".strip("/")
+            path = self.variables[first]
+            first, _, rest = path.partition("/")
+        self.uses.append(Use(path=path, operator=operator, inside=inside, values=values))
 
     def path(self, text: str) -> str:
-        if not re.match(r"[A-Za-z_]\w*(/[A-Za-z_@$][\w.]*)*\Z", text):
+        if not re.match(r"(microsoft\.graph\.\w+/)?[A-Za-z_]\w*(/[A-Za-z_@$][\w.]*)*\Z", text, re.IGNORECASE):
             raise _invalid(f"'{text}' is no property")
         return text
 
@@ -223,16 +272,21 @@ class _Parser:
         if kind == "string":
             return text[1:-1].replace("''", "'")
         if kind == "time":
-            return moment(text) or text
+            at = moment(text)
+            if at is None:
+                raise _invalid(f"'{text}' is no date")
+            return at
         if kind != "word":
             raise _invalid(f"syntax error at '{text}'")
         known = {"true": True, "false": False, "null": None}
         if text.lower() in known:
             return known[text.lower()]
-        if re.match(r"-?\d+\Z", text):
+        if re.match(r"-?\d{1,19}\Z", text):
             return int(text)
+        if re.match(r"-?\d{1,19}\.\d{1,19}\Z", text):
+            return float(text)
         if re.match(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z", text):
-            return text
+            return Guid(text)
         raise _invalid(f"'{text}' is no literal")
 
 
@@ -242,7 +296,7 @@ def parse(text: str) -> Filter:
     matches = parser.disjunction()
     if parser.peek()[0] != "end":
         raise _invalid(f"syntax error at '{parser.peek()[1]}'")
-    return Filter(matches=matches, uses=tuple(parser.uses), advanced=parser.advanced)
+    return Filter(matches=matches, uses=tuple(parser.uses), because=parser.because)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -258,6 +312,16 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 def _invalid(why: str) -> Exception:
     return faults.malformed(f"Invalid filter clause: {why}.")
+
+
+def plain(path: str) -> str:
+    """`microsoft.graph.countryNamedLocation/countriesAndRegions` -> `countriesAndRegions`: what another type lacks is null."""
+    first, _, rest = path.partition("/")
+    return rest if first.lower().startswith("microsoft.graph.") else path
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, list) else 0
 
 
 def read(item: Any, path: str) -> Any:
@@ -284,14 +348,21 @@ def compare(value: Any, operator: str, wanted: Any) -> bool:
         value = moment(value)
     if isinstance(value, str) and isinstance(wanted, str):
         value, wanted = value.lower(), wanted.lower()
+    if operator == "has":
+        held = {part.strip() for part in str(value or "").split(",")}
+        return {part.strip() for part in str(wanted or "").split(",")} <= held
     if operator == "eq":
         return bool(value == wanted)
     if operator == "ne":
         return bool(value != wanted)
-    if value is None or wanted is None or isinstance(value, bool) or type(value) is not type(wanted):
+    if value is None or wanted is None or isinstance(value, bool) or not _comparable(value, wanted):
         return False
     if operator == "gt":
         return bool(value > wanted)
     if operator == "ge":
         return bool(value >= wanted)
     return bool(value < wanted) if operator == "lt" else bool(value <= wanted)
+
+
+def _comparable(value: Any, wanted: Any) -> bool:
+    return any(isinstance(value, kind) and isinstance(wanted, kind) for kind in (str, datetime, (int, float)))

@@ -9,11 +9,9 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-WRITE = ("LicenseAssignment.ReadWrite.All", *groups.WRITE)
 
-
-@route("POST", "/v1.0/groups/{group_id}/assignLicense", permission=WRITE)
-@route("POST", "/v1.0/groups/{group_id}/microsoft.graph.assignLicense", permission=WRITE)
+@route("POST", "/v1.0/groups/{group_id}/assignLicense")
+@route("POST", "/v1.0/groups/{group_id}/microsoft.graph.assignLicense")
 def assign(request: Request) -> Response:
     """202: the service works the change off afterwards; here it holds at once. Missing seats show on the members only."""
     group = groups.find_group(request)

@@ -6,32 +6,30 @@ from simulator.graph import directory, envelope, faults, group_rules, groups, li
 from simulator.graph.kinds import Entry, kind_of_type
 from simulator.messages import Request, Response, route
 
-READ = ("GroupMember.ReadBasic.All", *groups.READ)
 
-
-@route("GET", "/v1.0/groups/{group_id}/members", permission=READ)
+@route("GET", "/v1.0/groups/{group_id}/members")
 def list_members(request: Request) -> Response:
     return _answer(request, membership.members(request.tenant, groups.find_group(request)))
 
 
-@route("GET", "/v1.0/groups/{group_id}/transitiveMembers", permission=READ)
+@route("GET", "/v1.0/groups/{group_id}/transitiveMembers")
 def list_transitive_members(request: Request) -> Response:
     return _answer(request, membership.transitive_members(request.tenant, groups.find_group(request)))
 
 
-@route("GET", "/v1.0/groups/{group_id}/members/$ref", permission=READ)
+@route("GET", "/v1.0/groups/{group_id}/members/$ref")
 def list_references(request: Request) -> Response:
     found = membership.members(request.tenant, groups.find_group(request))
     addresses = [{"@odata.id": f"{request.origin}/v1.0/directoryObjects/{item['id']}"} for _, item in found]
     return Response(body={"@odata.context": f"{request.origin}/v1.0/$metadata#Collection($ref)", "value": addresses})
 
 
-@route("GET", "/v1.0/groups/{group_id}/members/$count", permission=READ)
+@route("GET", "/v1.0/groups/{group_id}/members/$count")
 def count_members(request: Request) -> Response:
     return envelope.count(request, users.KIND, membership.members(request.tenant, groups.find_group(request)), mixed=True)
 
 
-@route("GET", "/v1.0/groups/{group_id}/members/{cast}", permission=READ)
+@route("GET", "/v1.0/groups/{group_id}/members/{cast}")
 def list_members_of_kind(request: Request) -> Response:
     """`/members/microsoft.graph.user`; a bare id is a member read by itself."""
     found = membership.members(request.tenant, groups.find_group(request))
@@ -45,7 +43,7 @@ def list_members_of_kind(request: Request) -> Response:
     return envelope.collection(request, kind_wanted, [item for kind, item in found if kind == kind_wanted])
 
 
-@route("GET", "/v1.0/groups/{group_id}/membersWithLicenseErrors", permission=READ)
+@route("GET", "/v1.0/groups/{group_id}/membersWithLicenseErrors")
 def list_members_with_errors(request: Request) -> Response:
     group = groups.find_group(request)
     states = licence_book.book(request.tenant).states
@@ -57,7 +55,7 @@ def list_members_with_errors(request: Request) -> Response:
     return _answer(request, [entry for entry in membership.members(request.tenant, group) if entry[1]["id"] in bad])
 
 
-@route("POST", "/v1.0/groups/{group_id}/members/$ref", permission=groups.MEMBER_WRITE)
+@route("POST", "/v1.0/groups/{group_id}/members/$ref")
 def add_member(request: Request) -> Response:
     group = groups.find_group(request)
     group_rules.check_member_write(request, group)
@@ -70,7 +68,7 @@ def add_member(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", "/v1.0/groups/{group_id}/members/{member_id}/$ref", permission=groups.MEMBER_WRITE)
+@route("DELETE", "/v1.0/groups/{group_id}/members/{member_id}/$ref")
 def remove_member(request: Request) -> Response:
     group = groups.find_group(request)
     group_rules.check_member_write(request, group)
@@ -86,10 +84,10 @@ def delete_member_itself(request: Request) -> Response:
     found = membership.members(request.tenant, groups.find_group(request))
     kind, item = _member(found, request.path_params["member_id"])
     if kind.collection == "users":
-        privileges.demand(request, *users.DELETE)
+        privileges.demand_row(request, "DELETE", "/users/{id}")
         recycle.delete_user(request, item)
     elif kind.collection == "groups":
-        privileges.demand(request, *groups.WRITE)
+        privileges.demand_row(request, "DELETE", "/groups/{id}")
         recycle.delete_group(request, item)
     else:
         raise faults.denied()

@@ -6,18 +6,18 @@ from simulator.graph import directory, envelope, faults, group_rules, groups, me
 from simulator.messages import Request, Response, route
 
 
-@route("GET", "/v1.0/groups/{group_id}/owners", permission=groups.READ)
+@route("GET", "/v1.0/groups/{group_id}/owners")
 def list_owners(request: Request) -> Response:
     found = membership.owners(request.tenant, groups.find_group(request))
     return envelope.entries(request, users.KIND, found, path="directoryObjects", mixed=True)
 
 
-@route("GET", "/v1.0/groups/{group_id}/owners/$count", permission=groups.READ)
+@route("GET", "/v1.0/groups/{group_id}/owners/$count")
 def count_owners(request: Request) -> Response:
     return envelope.count(request, users.KIND, membership.owners(request.tenant, groups.find_group(request)), mixed=True)
 
 
-@route("POST", "/v1.0/groups/{group_id}/owners/$ref", permission=groups.WRITE)
+@route("POST", "/v1.0/groups/{group_id}/owners/$ref")
 def add_owner(request: Request) -> Response:
     group = groups.find_group(request)
     _check_write(request, group.get("isAssignableToRole"))
@@ -34,7 +34,7 @@ def add_owner(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", "/v1.0/groups/{group_id}/owners/{owner_id}/$ref", permission=groups.WRITE)
+@route("DELETE", "/v1.0/groups/{group_id}/owners/{owner_id}/$ref")
 def remove_owner(request: Request) -> Response:
     group = groups.find_group(request)
     _check_write(request, group.get("isAssignableToRole"))

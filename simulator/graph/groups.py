@@ -21,12 +21,6 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-READ = ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All", "GroupMember.Read.All")
-READ_BASIC = ("Group.ReadBasic.All", *READ)
-WRITE = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
-CREATE = ("Group.Create", *WRITE)
-MEMBER_WRITE = ("GroupMember.ReadWrite.All", *WRITE)
-
 
 def _has_licence_errors(view: View, group: Json) -> bool:
     states = (state for held in licence_book.book_of(view).states.values() for state in held)
@@ -71,28 +65,28 @@ def find_group(request: Request) -> Json:
     return directory.find(request.tenant, "groups", request.path_params["group_id"])
 
 
-@route("GET", "/v1.0/groups", permission=READ_BASIC)
+@route("GET", "/v1.0/groups")
 def list_groups(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection("groups").values())
 
 
-@route("GET", "/v1.0/groups/$count", permission=READ_BASIC)
+@route("GET", "/v1.0/groups/$count")
 def count_groups(request: Request) -> Response:
     return envelope.count(request, KIND, [(KIND, group) for group in request.tenant.collection("groups").values()])
 
 
-@route("GET", "/v1.0/groups/delta", permission=READ_BASIC)
-@route("GET", "/v1.0/groups/delta()", permission=READ_BASIC)
+@route("GET", "/v1.0/groups/delta")
+@route("GET", "/v1.0/groups/delta()")
 def delta(_: Request) -> Response:
     raise faults.not_implemented("Delta query of groups")
 
 
-@route("GET", "/v1.0/groups/{group_id}", permission=READ_BASIC)
+@route("GET", "/v1.0/groups/{group_id}")
 def get_group(request: Request) -> Response:
     return envelope.entity(request, KIND, find_group(request))
 
 
-@route("GET", "/v1.0/groups(uniqueName='{unique_name}')", permission=READ_BASIC)
+@route("GET", "/v1.0/groups(uniqueName='{unique_name}')")
 def get_by_unique_name(request: Request) -> Response:
     name = request.path_params["unique_name"]
     found = directory.holders(request.tenant, "groups", "uniqueName", name)
@@ -101,7 +95,7 @@ def get_by_unique_name(request: Request) -> Response:
     return envelope.entity(request, KIND, found[0])
 
 
-@route("POST", "/v1.0/groups", permission=CREATE)
+@route("POST", "/v1.0/groups")
 def create_group(request: Request) -> Response:
     body, owners, members = group_rules.check_create(request)
     now = request.cloud.timestamp()
@@ -131,13 +125,13 @@ def create_group(request: Request) -> Response:
     return envelope.created(request, KIND, group)
 
 
-@route("PATCH", "/v1.0/groups/{group_id}", permission=MEMBER_WRITE)
+@route("PATCH", "/v1.0/groups/{group_id}")
 def update_group(request: Request) -> Response:
     group = find_group(request)
     body, added = group_rules.check_update(request, group)
     if body:
         # GroupMember.ReadWrite.All alone changes members alone.
-        privileges.demand(request, *WRITE)
+        privileges.demand_row(request, "PATCH", "/groups/{id}", "*")
     if added:
         group_rules.check_member_write(request, {**group, **body})
         present = set(membership.member_ids(request.tenant, group))
@@ -161,7 +155,7 @@ def update_group(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", "/v1.0/groups/{group_id}", permission=WRITE)
+@route("DELETE", "/v1.0/groups/{group_id}")
 def delete_group(request: Request) -> Response:
     recycle.delete_group(request, find_group(request))
     return envelope.done()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
+import json
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator.graph import typecheck
 from simulator.messages import Request
 from simulator.store import Tenant
 
@@ -32,6 +34,29 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+@functools.cache
+def abilities(type_name: str) -> Json:
+    """What Microsoft's pages say of queries on lists of this type; {} when the simulator's tables have no word about it.
+
+    `options` are the query options that a list takes, `order` and `orderAdvanced` what it can be ordered by (the latter in an
+    advanced query only), `filter` the operators by property, `filterAdvanced` the properties that only an advanced query may
+    ask, `nullAdvanced` those whose comparison with null needs one, `pages` the greatest page once a property is selected.
+    Tables: data/graph-query.json (properties), data/graph-lists.json (lists).
+    """
+    notes = _table("graph-query.json").get(type_name, {})
+    page = _table("graph-lists.json").get(type_name, {})
+    found = {**notes, **page}
+    if "filter" in notes:
+        found["filter"] = {**notes["filter"], **page.get("filter", {})}
+    return found
+
+
+@functools.cache
+def _table(name: str) -> dict[str, Json]:
+    table: dict[str, Json] = json.loads((typecheck.DATA / name).read_text(encoding="utf-8"))
+    return table
+
+
 EVERY_OPTION = frozenset({"$select", "$filter", "$top", "$orderby", "$count", "$expand", "$search", "$skiptoken", "$format"})
 
 
@@ -43,8 +68,9 @@ class Kind:
     `resource` the word that error messages use. `default` names what a read without `$select` shows (None: everything).
     `computed` gives properties that are not stored. `expand` gives what `$expand=NAME` shows: an entry, a list of entries or
     None, an entry being `(kind, object)`. `single_only` names what a list cannot show, `ordered_too` what it can be ordered
-    by beyond the type's own. `directory`: the rules of advanced queries hold. `page` and `largest`: default and greatest page
-    size; 0 means that the list is never paged.
+    by beyond the type's own, in an advanced query. `directory`: the rules of advanced queries hold. `page` and `largest`:
+    default and greatest page size; 0 means that the list is never paged. `options` counts where data/graph-lists.json has no
+    word about the type.
     """
 
     collection: str
@@ -83,6 +109,12 @@ def kinds() -> dict[str, Kind]:
         if isinstance(kind, Kind):
             found[kind.collection] = kind
     return found
+
+
+@functools.cache
+def directory_names() -> frozenset[str]:
+    """Every property that some kind of directory object has: what a list of several kinds can be asked for."""
+    return frozenset(name for kind in kinds().values() if kind.directory for name in typecheck.properties(kind.type_name))
 
 
 def kind_of_type(odata_type: str) -> Kind | None:

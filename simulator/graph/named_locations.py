@@ -21,8 +21,6 @@ KIND = Kind(
     resource="NamedLocation",
     directory=False,
 )
-READ = ("Policy.Read.All", "Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess")
-WRITE = ("Policy.ReadWrite.ConditionalAccess",)
 IP = "#microsoft.graph.ipNamedLocation"
 COUNTRY = "#microsoft.graph.countryNamedLocation"
 WRITABLE = {
@@ -94,17 +92,17 @@ def _check_ranges(ranges: list[Json]) -> None:
             raise ca_shape.refused(f"'{one['cidrAddress']}' is no IPv{version} range in CIDR form with a mask of /8 or longer.")
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_locations(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", PATH + "/{location_id}", permission=READ)
+@route("GET", PATH + "/{location_id}")
 def get_location(request: Request) -> Response:
     return envelope.entity(request, KIND, find(request, request.path_params["location_id"]))
 
 
-@route("POST", PATH, permission=WRITE)
+@route("POST", PATH)
 def create_location(request: Request) -> Response:
     privileges.demand(request, "Policy.Read.All")
     kind, body = _body(request)
@@ -128,7 +126,7 @@ def create_location(request: Request) -> Response:
     return envelope.created(request, KIND, location)
 
 
-@route("PATCH", PATH + "/{location_id}", permission=WRITE)
+@route("PATCH", PATH + "/{location_id}")
 def update_location(request: Request) -> Response:
     privileges.demand(request, "Policy.Read.All")
     location = find(request, request.path_params["location_id"])
@@ -143,7 +141,7 @@ def update_location(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", PATH + "/{location_id}", permission=WRITE)
+@route("DELETE", PATH + "/{location_id}")
 def delete_location(request: Request) -> Response:
     """A location that a policy names stays, and so does a trusted one (Source: Entra named locations)."""
     privileges.demand(request, "Policy.Read.All")

@@ -41,6 +41,13 @@ BUILT_IN = {
     "69091246-20e8-4a56-aa4d-066075b2a7a8": "Teams Administrator",
     "5f2222b1-57c3-48ba-8ad5-d4759f1fde6f": "Security Operator",
     "d29b2b05-8046-44ba-8758-1e26182fcf32": "Directory Synchronization Accounts",
+    "f2ef992c-3afb-46b9-b7cf-a126ee74c451": "Global Reader",
+    "5d6b6bb7-de71-4623-b4af-96380a352509": "Security Reader",
+    "4a5d8f65-41da-4de4-8968-e035b65339cf": "Reports Reader",
+    "88d8e3e3-8f55-4a1e-953a-9b9898b8876b": "Directory Readers",
+    "9360feb5-f418-4baa-8175-e2a00bac4301": "Directory Writers",
+    "fdd7a751-b60b-444a-984c-02652fe8fa1c": "Groups Administrator",
+    "4d6ac14f-3453-41d0-bef9-a3e0c569773a": "License Administrator",
 }
 
 
@@ -62,12 +69,12 @@ def definition(role_id: str) -> Json | None:
     }
 
 
-@route("GET", "/v1.0/roleManagement/directory/roleDefinitions", permission=READ)
+@route("GET", "/v1.0/roleManagement/directory/roleDefinitions")
 def list_definitions(request: Request) -> Response:
     return envelope.collection(request, KIND, [one for one in map(definition, BUILT_IN) if one is not None])
 
 
-@route("GET", "/v1.0/roleManagement/directory/roleDefinitions/{role_id}", permission=READ)
+@route("GET", "/v1.0/roleManagement/directory/roleDefinitions/{role_id}")
 def get_definition(request: Request) -> Response:
     found = definition(request.path_params["role_id"])
     if found is None:

@@ -17,12 +17,12 @@ KIND = Kind(
 )
 
 
-@route("GET", PATH, permission=("Policy.Read.All", "Policy.ReadWrite.SecurityDefaults"))
+@route("GET", PATH)
 def get_policy(request: Request) -> Response:
     return envelope.entity(request, KIND, request.tenant.collection("policies")[NAME])
 
 
-@route("PATCH", PATH, permission=("Policy.ReadWrite.SecurityDefaults",))
+@route("PATCH", PATH)
 def update_policy(request: Request) -> Response:
     """Security defaults cannot come on while a conditional access policy is enforced."""
     privileges.demand(request, "Policy.Read.All")

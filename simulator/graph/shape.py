@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from simulator.graph import typecheck
+from simulator.graph.expansions import Expansion
 from simulator.graph.kinds import Entry, Kind, View
-from simulator.graph.options import Expansion, Options
+from simulator.graph.options import Options
 from simulator.messages import Request
 
 Json = dict[str, Any]
@@ -54,6 +55,7 @@ def cut(request: Request, entry: Entry, options: Options, view: View, *, typed: 
 
 
 def _expanded(request: Request, entry: Entry, expansion: Expansion, view: View) -> Json:
+    """What the expansion adds to the object: nothing where nobody stands at the end of the link."""
     kind, item = entry
     related = kind.expand[expansion.name](request, item)
     inner = Options(select=expansion.select)
@@ -61,7 +63,18 @@ def _expanded(request: Request, entry: Entry, expansion: Expansion, view: View) 
         return {}
     if isinstance(related, list):
         return {expansion.name: [cut(request, one, inner, view, typed=True) for one in related[:EXPAND_LIMIT]]}
-    return {expansion.name: cut(request, related, inner, view, typed=True)}
+    out = {expansion.name: cut(request, related, inner, view, typed=True)}
+    below, seen = out[expansion.name], {related[1]["id"]}
+    for _ in range(expansion.levels - 1):
+        kind, item = related
+        related = kind.expand[expansion.name](request, item)
+        # A circle of managers ends where it closes.
+        if related is None or related[1]["id"] in seen:
+            break
+        seen.add(related[1]["id"])
+        below[expansion.name] = cut(request, related, inner, view, typed=True)
+        below = below[expansion.name]
+    return out
 
 
 def context(request: Request, path: str, options: Options, *, entity: bool = False) -> str:

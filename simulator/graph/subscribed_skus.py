@@ -26,14 +26,13 @@ KIND = Kind(
     largest=0,
     options=frozenset({"$select", "$format"}),
 )
-READ = ("LicenseAssignment.Read.All", "LicenseAssignment.ReadWrite.All", "Organization.Read.All", "Directory.Read.All")
 
 
-@route("GET", "/v1.0/subscribedSkus", permission=(*READ, "Directory.ReadWrite.All"))
+@route("GET", "/v1.0/subscribedSkus")
 def list_skus(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection("subscribedSkus").values())
 
 
-@route("GET", "/v1.0/subscribedSkus/{sku_id}", permission=(*READ, "Directory.ReadWrite.All"))
+@route("GET", "/v1.0/subscribedSkus/{sku_id}")
 def get_sku(request: Request) -> Response:
     return envelope.entity(request, KIND, directory.find(request.tenant, "subscribedSkus", request.path_params["sku_id"]))

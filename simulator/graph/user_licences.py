@@ -18,13 +18,11 @@ KIND = Kind(
     resource="LicenseDetail",
     directory=False,
 )
-READ = ("LicenseAssignment.Read.All", "LicenseAssignment.ReadWrite.All", *users.READ)
-WRITE = ("LicenseAssignment.ReadWrite.All", *users.WRITE)
 MAILBOX_PLANS = ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE", "EXCHANGE_S_DESKLESS")
 
 
-@route("POST", "/v1.0/users/{user_id}/assignLicense", permission=WRITE)
-@route("POST", "/v1.0/users/{user_id}/microsoft.graph.assignLicense", permission=WRITE)
+@route("POST", "/v1.0/users/{user_id}/assignLicense")
+@route("POST", "/v1.0/users/{user_id}/microsoft.graph.assignLicense")
 def assign(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     add, remove = licence_changes.read_changes(request, "graph.user")
@@ -71,7 +69,7 @@ def _provision_mailbox(request: Request, user: Json) -> None:
         user["proxyAddresses"] = [f"SMTP:{user['userPrincipalName']}"]
 
 
-@route("GET", "/v1.0/users/{user_id}/licenseDetails", permission=READ)
+@route("GET", "/v1.0/users/{user_id}/licenseDetails")
 def list_details(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     view = View(tenant=request.tenant)
@@ -90,7 +88,7 @@ def _detail(request: Request, licence: Json) -> Json:
     return {"id": number, "skuId": licence["skuId"], "skuPartNumber": sku.get("skuPartNumber"), "servicePlans": plans}
 
 
-@route("POST", "/v1.0/users/{user_id}/reprocessLicenseAssignment", permission=WRITE)
+@route("POST", "/v1.0/users/{user_id}/reprocessLicenseAssignment")
 def reprocess(request: Request) -> Response:
     """Group licences follow from the state at every read, so there is nothing left to do but to answer."""
     return envelope.entity(request, users.KIND, directory.find_user(request.tenant, request.path_params["user_id"]))

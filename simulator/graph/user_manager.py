@@ -6,7 +6,7 @@ from simulator.graph import audit, directory, envelope, faults, users
 from simulator.messages import Request, Response, route
 
 
-@route("GET", "/v1.0/users/{user_id}/manager", permission=users.READ)
+@route("GET", "/v1.0/users/{user_id}/manager")
 def get_manager(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     found = users.manager_of(request, user)
@@ -15,7 +15,7 @@ def get_manager(request: Request) -> Response:
     return envelope.entity(request, users.KIND, found[1], path="directoryObjects", typed=True)
 
 
-@route("GET", "/v1.0/users/{user_id}/manager/$ref", permission=users.READ)
+@route("GET", "/v1.0/users/{user_id}/manager/$ref")
 def get_manager_reference(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     found = users.manager_of(request, user)
@@ -25,7 +25,7 @@ def get_manager_reference(request: Request) -> Response:
     return Response(body={"@odata.context": f"{request.origin}/v1.0/$metadata#$ref", "@odata.id": address})
 
 
-@route("PUT", "/v1.0/users/{user_id}/manager/$ref", permission=users.WRITE)
+@route("PUT", "/v1.0/users/{user_id}/manager/$ref")
 def set_manager(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     kind, manager = directory.body_reference(request.tenant, request.body)
@@ -44,7 +44,7 @@ def set_manager(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", "/v1.0/users/{user_id}/manager/$ref", permission=users.WRITE)
+@route("DELETE", "/v1.0/users/{user_id}/manager/$ref")
 def remove_manager(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     found = users.manager_of(request, user)
@@ -62,7 +62,7 @@ def remove_manager(request: Request) -> Response:
     return envelope.done()
 
 
-@route("GET", "/v1.0/users/{user_id}/directReports", permission=users.READ)
+@route("GET", "/v1.0/users/{user_id}/directReports")
 def list_reports(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     return envelope.entries(request, users.KIND, users.reports_of(request, user), path="directoryObjects", mixed=True)

@@ -10,21 +10,20 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-READ = ("Directory.Read.All", "Directory.ReadWrite.All", "User.Read.All", "User.ReadWrite.All", "GroupMember.Read.All")
 CHECK_LIMIT = 20
 
 
-@route("GET", "/v1.0/users/{user_id}/memberOf", permission=READ)
+@route("GET", "/v1.0/users/{user_id}/memberOf")
 def member_of(request: Request) -> Response:
     return _answer(request, users.groups_and_roles_of(request, _user(request)))
 
 
-@route("GET", "/v1.0/users/{user_id}/transitiveMemberOf", permission=READ)
+@route("GET", "/v1.0/users/{user_id}/transitiveMemberOf")
 def transitive_member_of(request: Request) -> Response:
     return _answer(request, users.groups_and_roles_of(request, _user(request), transitive=True))
 
 
-@route("GET", "/v1.0/users/{user_id}/memberOf/{cast}", permission=READ)
+@route("GET", "/v1.0/users/{user_id}/memberOf/{cast}")
 def member_of_kind(request: Request) -> Response:
     found = users.groups_and_roles_of(request, _user(request))
     if request.path_params["cast"] == "$count":
@@ -35,14 +34,14 @@ def member_of_kind(request: Request) -> Response:
     return envelope.collection(request, kind, [item for one, item in found if one == kind])
 
 
-@route("GET", "/v1.0/users/{user_id}/ownedObjects", permission=READ)
+@route("GET", "/v1.0/users/{user_id}/ownedObjects")
 def owned_objects(request: Request) -> Response:
     user = _user(request)
     held = request.tenant.collection("groups").values()
     return _answer(request, [(groups.KIND, group) for group in held if user["id"] in group.get("_owners", [])])
 
 
-@route("POST", "/v1.0/users/{user_id}/checkMemberGroups", permission=READ)
+@route("POST", "/v1.0/users/{user_id}/checkMemberGroups")
 def check_member_groups(request: Request) -> Response:
     wanted = request.body.get("groupIds") if isinstance(request.body, dict) else None
     if not isinstance(wanted, list) or not all(isinstance(one, str) for one in wanted):
@@ -53,7 +52,7 @@ def check_member_groups(request: Request) -> Response:
     return _strings(request, [one for one in wanted if one.lower() in held])
 
 
-@route("POST", "/v1.0/users/{user_id}/getMemberGroups", permission=READ)
+@route("POST", "/v1.0/users/{user_id}/getMemberGroups")
 def get_member_groups(request: Request) -> Response:
     only = request.body.get("securityEnabledOnly") if isinstance(request.body, dict) else None
     if not isinstance(only, bool):

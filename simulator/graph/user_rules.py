@@ -45,12 +45,6 @@ NEVER_EMPTY = frozenset({"accountEnabled", "displayName", "mailNickname", "userP
 SENSITIVE = frozenset(
     words("accountEnabled businessPhones mobilePhone otherMails userPrincipalName passwordProfile onPremisesImmutableId")
 )
-FULL = ("User.ReadWrite.All", "Directory.ReadWrite.All")
-NARROW = {
-    "accountEnabled": ("User.EnableDisableAccount.All",),
-    "passwordProfile": ("User-PasswordProfile.ReadWrite.All",),
-}
-LIFECYCLE = "User-LifeCycleInfo.ReadWrite.All"
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$'^_~-]+(\.[A-Za-z0-9!#$'^_~-]+)*\Z")
 _NICKNAME = re.compile(r"[!-~]+\Z")
 _PASSWORD_POLICIES = {"DisablePasswordExpiration", "DisableStrongPassword", "None"}
@@ -97,10 +91,7 @@ def _checked(request: Request) -> Json:
 
 def _check_permissions(request: Request, body: Json, user: Json) -> None:
     for name in body:
-        if name == "employeeLeaveDateTime":
-            privileges.demand(request, LIFECYCLE)
-        else:
-            privileges.demand(request, *FULL, *NARROW.get(name, ()))
+        privileges.demand_row(request, "PATCH", "/users/{id}", name)
     if set(body) & SENSITIVE:
         privileges.demand_over(request, user)
     if "passwordProfile" in body and not privileges.caller_roles(request) & privileges.PASSWORD_SETTERS:

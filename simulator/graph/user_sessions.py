@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from simulator.graph import audit, directory, users
+from simulator.graph import audit, directory
 from simulator.messages import Request, Response, route
 
-REVOKE = ("User.RevokeSessions.All", *users.WRITE)
 
-
-@route("POST", "/v1.0/users/{user_id}/revokeSignInSessions", permission=REVOKE)
-@route("POST", "/v1.0/users/{user_id}/microsoft.graph.revokeSignInSessions", permission=REVOKE)
+@route("POST", "/v1.0/users/{user_id}/revokeSignInSessions")
+@route("POST", "/v1.0/users/{user_id}/microsoft.graph.revokeSignInSessions")
 def revoke(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     before, now = user.get("signInSessionsValidFromDateTime"), request.cloud.timestamp()

@@ -10,11 +10,6 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-READ = ("User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
-WRITE = user_rules.FULL
-DELETE = ("User.DeleteRestore.All", *WRITE)
-CHANGE = (*WRITE, "User.EnableDisableAccount.All", "User-PasswordProfile.ReadWrite.All", user_rules.LIFECYCLE)
-
 
 def manager_of(request: Request, user: Json) -> Entry | None:
     manager = request.tenant.collection("users").get(user.get("_manager") or "")
@@ -82,24 +77,24 @@ KIND = Kind(
 )
 
 
-@route("GET", "/v1.0/users", permission=READ)
+@route("GET", "/v1.0/users")
 def list_users(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection("users").values())
 
 
-@route("GET", "/v1.0/users/$count", permission=READ)
+@route("GET", "/v1.0/users/$count")
 def count_users(request: Request) -> Response:
     return envelope.count(request, KIND, [(KIND, user) for user in request.tenant.collection("users").values()])
 
 
-@route("GET", "/v1.0/users/delta", permission=READ)
-@route("GET", "/v1.0/users/delta()", permission=READ)
-@route("GET", "/v1.0/users/microsoft.graph.delta()", permission=READ)
+@route("GET", "/v1.0/users/delta")
+@route("GET", "/v1.0/users/delta()")
+@route("GET", "/v1.0/users/microsoft.graph.delta()")
 def delta(_: Request) -> Response:
     raise faults.not_implemented("Delta query of users")
 
 
-@route("GET", "/v1.0/users/{user_id}", permission=READ)
+@route("GET", "/v1.0/users/{user_id}")
 def get_user(request: Request) -> Response:
     return envelope.entity(request, KIND, directory.find_user(request.tenant, request.path_params["user_id"]))
 
@@ -111,12 +106,12 @@ def get_me(request: Request) -> Response:
     return envelope.entity(request, KIND, directory.find(request.tenant, "users", request.who.object_id))
 
 
-@route("POST", "/v1.0/users", permission=WRITE)
+@route("POST", "/v1.0/users")
 def create_user(request: Request) -> Response:
     body = user_rules.check_create(request)
     manager = directory.referenced(request.tenant, body.pop("manager@odata.bind")) if "manager@odata.bind" in body else None
     if "employeeLeaveDateTime" in body:
-        privileges.demand(request, user_rules.LIFECYCLE)
+        privileges.demand_row(request, "POST", "/users", "employeeLeaveDateTime")
     now = request.cloud.timestamp()
     user: Json = {"id": request.cloud.new_id(), "createdDateTime": now, "deletedDateTime": None, "userType": "Member"}
     user.update({name: value for name, value in body.items() if value is not None})
@@ -136,7 +131,7 @@ def create_user(request: Request) -> Response:
     return envelope.created(request, KIND, user)
 
 
-@route("PATCH", "/v1.0/users/{user_id}", permission=CHANGE)
+@route("PATCH", "/v1.0/users/{user_id}")
 def update_user(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     body = user_rules.check_update(request, user)
@@ -162,7 +157,7 @@ def update_user(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", "/v1.0/users/{user_id}", permission=DELETE)
+@route("DELETE", "/v1.0/users/{user_id}")
 def delete_user(request: Request) -> Response:
     recycle.delete_user(request, directory.find_user(request.tenant, request.path_params["user_id"]))
     return envelope.done()
