@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
@@ -31,27 +32,25 @@ def service_of(path: str) -> str:
 
 @dataclass
 class RouteTable:
-    """The routes of one service. The first two segments of a template, when they are literal, choose a bucket; of
-    several templates that match, the one with more literal segments serves."""
+    """The routes of one service. Each is found by the rarest literal segment of its template; of several templates that match,
+    the one with more literal segments serves."""
 
-    buckets: dict[tuple[str, ...], list[Route]] = field(default_factory=dict)
-    _merged: dict[tuple[str, ...], list[Route]] = field(default_factory=dict)
+    _all: list[Route] = field(default_factory=list)
+    _shapes: dict[tuple[str, str], Route] = field(default_factory=dict)
+    _index: dict[str, list[tuple[int, Route]]] = field(default_factory=dict)
 
     def add(self, route: Route) -> None:
-        key = []
-        for segment in route.template.strip("/").lower().split("/")[:2]:
-            if "{" in segment:
-                break
-            key.append(segment)
-        bucket = self.buckets.setdefault(tuple(key), [])
-        shape = _shape(route.template)
-        for other in bucket:
-            if other.method == route.method and _shape(other.template) == shape:
-                raise ValueError(
-                    f"{route.method} {route.template} is served twice: {route.handler.__module__} and {other.handler.__module__}"
-                )
-        bucket.append(route)
-        self._merged.clear()
+        key = (route.method, _shape(route.template))
+        other = self._shapes.setdefault(key, route)
+        if other is not route:
+            raise ValueError(
+                f"{route.method} {route.template} is served twice: {route.handler.__module__} and {other.handler.__module__}"
+            )
+        self._all.append(route)
+        self._index.clear()
+
+    def has(self, method: str, template: str) -> bool:
+        return (method, _shape(template)) in self._shapes
 
     def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
         """The route for `method path` and what its parameters stand for. HEAD is served by GET where it has no own."""
@@ -61,22 +60,26 @@ class RouteTable:
         return self.find("GET", path) if method == "HEAD" else None
 
     def routes(self) -> list[Route]:
-        return [route for bucket in self.buckets.values() for route in bucket]
+        return list(self._all)
 
     def methods(self, path: str) -> set[str]:
         """The methods that `path` is served with."""
         return {route.method for route in self._candidates(path) if route.pattern.match(path)}
 
     def _candidates(self, path: str) -> list[Route]:
-        parts = tuple(path.strip("/").lower().split("/", 2)[:2])
-        key = next((k for k in (parts, parts[:1]) if k in self.buckets), ())
-        found = self._merged.get(key)
-        if found is None:
-            # A scope-led template (`/{scope:rest}/providers/...`) may say more than one that begins with a literal.
-            prefixes = {key[:length] for length in range(len(key) + 1)}
-            every = [route for prefix in prefixes for route in self.buckets.get(prefix, [])]
-            found = self._merged[key] = sorted(every, key=_rank)
-        return found
+        index = self._index or self._build()
+        segments = {"", *path.lower().split("/")}
+        found = [entry for segment in segments if segment in index for entry in index[segment]]
+        found.sort(key=lambda entry: entry[0])
+        return [route for _, route in found]
+
+    def _build(self) -> dict[str, list[tuple[int, Route]]]:
+        common = Counter(segment for route in self._all for segment in set(_literals(route.template)))
+        for rank, route in enumerate(sorted(self._all, key=_rank)):
+            # Routes without any literal stand under the empty segment, which every path is taken to have.
+            rarest = min(_literals(route.template), key=lambda segment: common[segment], default="")
+            self._index.setdefault(rarest, []).append((rank, route))
+        return self._index
 
 
 @cache
@@ -102,6 +105,10 @@ def _modules(package: str) -> list[ModuleType]:
     root = importlib.import_module(package)
     names = sorted(info.name for info in pkgutil.walk_packages(root.__path__, f"{package}."))
     return [root, *(importlib.import_module(name) for name in names)]
+
+
+def _literals(template: str) -> list[str]:
+    return [segment for segment in template.strip("/").lower().split("/") if "{" not in segment]
 
 
 @cache

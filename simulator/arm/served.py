@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from simulator.arm import codes, crud, ids
 from simulator.arm.kind import Kind, every
@@ -15,26 +16,34 @@ _OF_RESOURCE = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 
 def add_routes(table: RouteTable) -> None:
     """Add what the files of the types don't serve themselves. Called once all of them have been imported."""
-    for kind in every():
-        for operation in kind.operations.operations:
-            if codes.is_resource(operation.path, kind.type):
-                if operation.method in _OF_RESOURCE:
-                    _add(table, kind, operation.method, operation.path, _resource(kind))
-                if operation.method == "GET":
-                    # Resources.check_existence: HEAD of any resource.
-                    _add(table, kind, "HEAD", operation.path, _resource(kind))
-            elif operation.method == "GET" and ids.parse(operation.path).type.lower() == kind.type.lower():
-                exact = operation.path.startswith("/{scope:rest}")
-                _add(table, kind, "GET", operation.path, _listing(kind, exact=exact))
-
-
-def _add(table: RouteTable, kind: Kind, method: str, path: str, handler: Handler) -> None:
+    made = [route for kind in every() for route in _routes(kind)]
     # A handler of the type's own may claim more with one template than the packages do (any scope), so ask with a path.
-    claimed = table.find(method, re.sub(r"\{[^}]*\}", "x", path))
-    if claimed is None or claimed[0].method != method:
-        guarded = guard(kind.type, handler)
-        pattern = compile_template(path)
-        table.add(Route(method=method, template=path, permission=(), handler=guarded, pattern=pattern))
+    own = [route for route in made if not _claimed(table, route)]
+    for route in own:
+        if not table.has(route.method, route.template):
+            table.add(route)
+
+
+def _routes(kind: Kind) -> Iterator[Route]:
+    for operation in kind.operations.operations:
+        if codes.is_resource(operation.path, kind.type):
+            if operation.method in _OF_RESOURCE:
+                yield _route(kind, operation.method, operation.path, _resource(kind))
+            if operation.method == "GET":
+                # Resources.check_existence: HEAD of any resource.
+                yield _route(kind, "HEAD", operation.path, _resource(kind))
+        elif operation.method == "GET" and ids.parse(operation.path).type.lower() == kind.type.lower():
+            exact = operation.path.startswith("/{scope:rest}")
+            yield _route(kind, "GET", operation.path, _listing(kind, exact=exact))
+
+
+def _route(kind: Kind, method: str, path: str, handler: Handler) -> Route:
+    return Route(method=method, template=path, permission=(), handler=guard(kind.type, handler), pattern=compile_template(path))
+
+
+def _claimed(table: RouteTable, route: Route) -> bool:
+    found = table.find(route.method, re.sub(r"\{[^}]*\}", "x", route.template))
+    return found is not None and found[0].method == route.method
 
 
 def _resource(kind: Kind) -> Handler:

@@ -53,7 +53,7 @@ def test_a_later_api_version_may_know_more(arm: Arm, workspace: Json) -> None:
 
 def test_every_route_stands_in_the_table_of_operations() -> None:
     """Codes come from data: what is served of a type is what its rows say; its description is of one of its api-versions."""
-    routes = [route for bucket in tables()["arm"].buckets.values() for route in bucket]
+    routes = tables()["arm"].routes()
     assert {kind.type for kind in every()} >= {"Microsoft.Insights/actionGroups", "Microsoft.Authorization/locks"}
     for kind in every():
         operations = codes.of(kind.type)

@@ -65,7 +65,7 @@ def test_subscriptions_that_are_malformed_unknown_or_anothers(simulator: Running
 
 def test_types_that_are_not_built_say_so(arm: Arm) -> None:
     group = arm.group()
-    answer = arm("PUT", f"{group}/providers/Microsoft.Network/virtualNetworks/v", {"location": "westeurope"})
+    answer = arm("PUT", f"{group}/providers/Microsoft.Sql/servers/s", {"location": "westeurope"})
     assert answer.status_code == 501
     assert answer.json()["error"]["code"] == "NotImplemented"
     assert code(arm("POST", group)) == (405, "MethodNotAllowed")
