@@ -11,7 +11,7 @@ from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import addresses, names, public_ip_addresses, subnets, usage
 from simulator.arm.resource_types.network.parts import Part, settle, with_etags
 from simulator.arm.resource_types.network.references import Referrer
-from simulator.arm.resource_types.network.refusals import bad
+from simulator.arm.resource_types.network.refusals import bad, unreadable
 from simulator.messages import Json, Request
 from simulator.store import Tenant, stable_id
 
@@ -88,8 +88,10 @@ def _settle_configuration(write: Write, referrer: Referrer, configuration: Json,
     public = referrer.take(properties, "publicIPAddress", path, names.PUBLIC_IP_ADDRESS)
     if public is not None:
         public_ip_addresses.refuse_taken(tenant, public, configuration["id"])
-    properties.setdefault("privateIPAddressVersion", "IPv4")
-    properties.setdefault("privateIPAllocationMethod", "Dynamic")
+    version = properties.setdefault("privateIPAddressVersion", "IPv4")
+    method = properties.setdefault("privateIPAllocationMethod", "Dynamic")
+    if version not in ("IPv4", "IPv6") or method not in ("Dynamic", "Static"):
+        raise unreadable("InvalidIpConfiguration", f"IP version {version} or allocation method {method} is unknown. Path {path}.")
     properties.setdefault("primary", index == 0)
     if subnet is None:
         raise bad("SubnetRequired", f"IP configuration {configuration['id']} must refer to a subnet.")
@@ -98,7 +100,7 @@ def _settle_configuration(write: Write, referrer: Referrer, configuration: Json,
         for used in usage.on_subnet(tenant, subnet["id"].lower())
         if not used["id"].lower().startswith(f"{write.id.key}/")
     }
-    if properties["privateIPAllocationMethod"] == "Static":
+    if method == "Static":
         _check_static(configuration, subnet, taken, given)
     else:
         properties["privateIPAddress"] = _dynamic(write, configuration, subnet, {*taken, *given})

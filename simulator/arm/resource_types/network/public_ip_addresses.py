@@ -2,11 +2,13 @@
 
 An address is the next free one of the ranges that are kept for documentation and for tests (RFC 5737, RFC 3849, RFC 2544), so it
 follows from the order of requests and reaches nobody. The Basic SKU, which is also what a body without SKU asks for, has been
-retired since 2025-09-30: no more of them can be made ("Basic public IP retirement").
+retired since 2025-09-30: no more of them can be made ("Basic public IP retirement"). The codes about the idle timeout and the
+version are general knowledge.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from ipaddress import ip_network
 
@@ -24,6 +26,7 @@ _RANGES = {
 }
 _SKUS = ("Standard", "StandardV2")
 _IDLE_MINUTES = range(4, 31)
+_LABEL = re.compile("[a-z][a-z0-9-]{1,61}[a-z0-9]")
 
 
 def prepare(write: Write, wanted: Json) -> None:
@@ -44,6 +47,8 @@ def prepare(write: Write, wanted: Json) -> None:
             f"Standard sku publicIp {write.id.text} must have AllocationMethod set to Static.",
         )
     version = properties.setdefault("publicIPAddressVersion", "IPv4")
+    if version not in _RANGES:
+        raise bad("InvalidPublicIPAddressVersion", f"The version {version} of {write.id.text} is not {' or '.join(_RANGES)}.")
     minutes = properties.setdefault("idleTimeoutInMinutes", 4)
     if minutes not in _IDLE_MINUTES:
         raise bad(
@@ -122,7 +127,12 @@ def _settle_name(write: Write, wanted: Json) -> None:
     label = settings.get("domainNameLabel")
     if not label:
         return
-    settings["fqdn"] = f"{label.lower()}.{wanted['location']}.cloudapp.azure.com"
+    if not _LABEL.fullmatch(label):
+        raise bad(
+            "InvalidDomainNameLabel",
+            f"The domain name label {label} is invalid. It must conform to the following regular expression: {_LABEL.pattern}.",
+        )
+    settings["fqdn"] = f"{label}.{wanted['location']}.cloudapp.azure.com"
     for other in _everywhere(write.request.cloud):
         held = other["properties"].get("dnsSettings") or {}
         if held.get("fqdn") == settings["fqdn"] and other["id"].lower() != write.id.key:

@@ -11,9 +11,9 @@ from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import addresses, names, usage
 from simulator.arm.resource_types.network.addresses import Prefix
 from simulator.arm.resource_types.network.children import touch
+from simulator.arm.resource_types.network.parts import checked_names
 from simulator.arm.resource_types.network.references import Referrer
-from simulator.arm.resource_types.network.refusals import bad, listed
-from simulator.errors import ArmFault
+from simulator.arm.resource_types.network.refusals import bad, listed, unreadable
 from simulator.messages import Json, Request
 from simulator.store import Cloud, Tenant
 
@@ -137,11 +137,13 @@ def _fill(subnet: Json, location: str) -> None:
     properties = subnet["properties"]
     for endpoint in properties.get("serviceEndpoints") or ():
         if not endpoint.get("service"):
-            raise ArmFault(400, "InvalidRequestFormat", "Cannot parse the request.")
+            raise unreadable("MissingServiceEndpointService", "Value for service is missing. Path properties.serviceEndpoints.")
         endpoint.setdefault("locations", _endpoint_locations(endpoint["service"], location))
         endpoint["provisioningState"] = "Succeeded"
-    for item in properties.setdefault("delegations", []):
-        item["id"] = f"{subnet['id']}/delegations/{item.get('name', '')}"
+    delegations = properties.setdefault("delegations", [])
+    checked_names(subnet["id"], delegations, "properties.delegations", ".+")
+    for item in delegations:
+        item["id"] = f"{subnet['id']}/delegations/{item['name']}"
         item["type"] = f"{TYPE}/delegations"
         item["properties"] = {
             **(item.get("properties") or {}),

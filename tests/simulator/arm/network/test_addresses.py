@@ -45,6 +45,10 @@ def test_a_public_address_keeps_its_number(networks: Networks) -> None:
         ({"properties": {}}, "StandardAndStandardV2SkuPublicIPAddressesMustBeStatic"),
         ({"properties": {"publicIPAllocationMethod": "Static", "idleTimeoutInMinutes": 31}}, "InvalidIdleTimeoutInMinutes"),
         ({"properties": {"publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv6"}}, "PropertyChangeNotAllowed"),
+        (
+            {"properties": {"publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv5"}},
+            "InvalidPublicIPAddressVersion",
+        ),
     ],
 )
 def test_a_public_address_that_is_wrong(networks: Networks, changes: Json, expected: str) -> None:
@@ -58,8 +62,11 @@ def test_names_are_unique_in_a_region(networks: Networks) -> None:
     label = networks.arm.subscription[:8] + "x"
     made = networks("PUT", PIP, public(dnsSettings={"domainNameLabel": f"a{label}"})).json()
     assert made["properties"]["dnsSettings"]["fqdn"] == f"a{label}.westeurope.cloudapp.azure.com"
-    second = networks("PUT", "publicIPAddresses/second", public(dnsSettings={"domainNameLabel": f"A{label}"}))
+    second = networks("PUT", "publicIPAddresses/second", public(dnsSettings={"domainNameLabel": f"a{label}"}))
     assert code(second) == (400, "DnsRecordInUse")
+    for wrong in ("A-label", "1label", "x", "label-", "la_bel"):
+        answer = networks("PUT", "publicIPAddresses/second", public(dnsSettings={"domainNameLabel": wrong}))
+        assert code(answer) == (400, "InvalidDomainNameLabel")
     elsewhere = public(dnsSettings={"domainNameLabel": f"a{label}"}) | {"location": "uksouth"}
     assert networks("PUT", "publicIPAddresses/second", elsewhere).status_code == 201
 
@@ -135,6 +142,8 @@ def test_an_interface_that_is_wrong(networks: Networks) -> None:
         ([], "NetworkInterfaceMustHaveIpConfiguration"),
         ([{"properties": {}}], "InvalidRequestFormat"),
         ([{"name": "a", "properties": {}}], "SubnetRequired"),
+        ([{"name": "a", "properties": {**one, "privateIPAddressVersion": "IPv5"}}], "InvalidRequestFormat"),
+        ([{"name": "a", "properties": {**one, "privateIPAllocationMethod": "Lucky"}}], "InvalidRequestFormat"),
         (
             [{"name": "a", "properties": one}, {"name": "b", "properties": two}],
             "IpConfigurationsOnSameNicCannotUseDifferentSubnets",
