@@ -12,8 +12,8 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from simulator.arm import ids, references
-from simulator.arm.kind import Kind, Write
+from simulator.arm import crud, ids
+from simulator.arm.kind import Kind, Write, find
 from simulator.arm.resource_types.keyvault import deleted_vaults
 from simulator.entra.metadata import SUFFIXES
 from simulator.errors import ArmFault
@@ -173,11 +173,12 @@ def _network(write: Write, given: Json) -> Json:
         except ValueError:
             raise _bad(f"The value '{rule['value']}' of 'networkAcls.ipRules' is not an IPv4 address or range.") from None
     for rule in given.get("virtualNetworkRules") or ():
-        if references.missing(write.request.tenant, rule["id"]):
+        subnet = ids.parse(rule["id"])
+        if find(subnet.type) is not None and crud.stored(write.request.tenant, subnet) is None:
             raise ArmFault(
                 400,
                 "VirtualNetworkNotValid",
-                f"The subnet {ids.parse(rule['id']).text} of the vault's network rules was not found.",
+                f"The subnet {subnet.text} of the vault's network rules was not found.",
             )
     return {
         "bypass": given.get("bypass", "AzureServices"),
