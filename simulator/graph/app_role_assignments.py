@@ -1,12 +1,18 @@
-"""`/servicePrincipals/{id}/appRoleAssignments`: which permissions an application holds in this tenant."""
+"""App role assignments, from both sides: `/servicePrincipals`, `/users` and `/groups` `/{id}/appRoleAssignments` say what a
+principal holds, `/servicePrincipals/{id}/appRoleAssignedTo` who holds a role of this application.
+
+Source: Graph appRoleAssignment. The role of zeros stands for access as such; a role must allow the kind of its holder.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from simulator.graph import audit, directory, envelope, faults, service_principals
-from simulator.graph.kinds import Kind
+from simulator.graph import audit, directory, envelope, faults, service_principals, typecheck
+from simulator.graph.kinds import Entry, Kind, kinds
 from simulator.messages import Request, Response, route
+from simulator.store import Tenant
 
 Json = dict[str, Any]
 
@@ -16,64 +22,192 @@ KIND = Kind(
     type_name="graph.appRoleAssignment",
     resource="AppRoleAssignment",
 )
-READ = ("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "AppRoleAssignment.ReadWrite.All")
+PRINCIPAL = "/v1.0/servicePrincipals/{principal_id}"
+BY_APP_ID = "/v1.0/servicePrincipals(appId='{app_id}')"
+USER, GROUP = "/v1.0/users/{user_id}/appRoleAssignments", "/v1.0/groups/{group_id}/appRoleAssignments"
+HELD, GIVEN = f"{PRINCIPAL}/appRoleAssignments", f"{PRINCIPAL}/appRoleAssignedTo"
+READ = (
+    "Application.Read.All",
+    "Application.ReadWrite.OwnedBy",
+    "Application.ReadWrite.All",
+    "Directory.Read.All",
+    "Directory.ReadWrite.All",
+    "AppRoleAssignment.ReadWrite.All",
+)
+READ_PEOPLE = ("AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
 WRITE = ("AppRoleAssignment.ReadWrite.All",)
-PATH = "/v1.0/servicePrincipals/{principal_id}/appRoleAssignments"
+DEFAULT_ROLE = "00000000-0000-0000-0000-000000000000"
+# How each kind of holder is called: principalType, the member type that a role must allow, and in records.
+_WORDS = {
+    "users": ("User", "User", "user", "UserManagement"),
+    "groups": ("Group", "User", "group", "GroupManagement"),
+    "servicePrincipals": ("ServicePrincipal", "Application", "service principal", "ApplicationManagement"),
+}
 
 
-@route("GET", PATH, permission=READ)
-def list_assignments(request: Request) -> Response:
-    principal = service_principals.find(request)
-    path = f"servicePrincipals('{principal['id']}')/appRoleAssignments"
-    return envelope.collection(request, KIND, principal.get("_appRoleAssignments", []), path=path)
+def _holder(request: Request) -> Entry:
+    """The principal that the path names."""
+    params, tenant = request.path_params, request.tenant
+    if "user_id" in params:
+        return kinds()["users"], directory.find_user(tenant, params["user_id"])
+    if "group_id" in params:
+        return kinds()["groups"], directory.find(tenant, "groups", params["group_id"])
+    return service_principals.KIND, service_principals.find(request)
 
 
-@route("POST", PATH, permission=WRITE)
-def create_assignment(request: Request) -> Response:
-    principal = service_principals.find(request)
-    body = request.body if isinstance(request.body, dict) else {}
+def _held(tenant: Tenant, item: Json) -> list[Json]:
+    """What a principal holds of applications that are there."""
+    known = tenant.collection("servicePrincipals")
+    return [one for one in item.get("_appRoleAssignments", []) if one["resourceId"].lower() in known]
+
+
+def _given(tenant: Tenant, resource: Json) -> Iterator[tuple[Entry, Json]]:
+    """(holder, assignment) of each role of this application."""
+    for collection in _WORDS:
+        for item in tenant.collection(collection).values():
+            for one in item.get("_appRoleAssignments", []):
+                if one["resourceId"].lower() == resource["id"]:
+                    yield (kinds()[collection], item), one
+
+
+def _path(entry: Entry, name: str = "appRoleAssignments") -> str:
+    return f"{entry[0].segment}('{entry[1]['id']}')/{name}"
+
+
+def _assign(request: Request, holder: Entry | None, resource: Json | None) -> Json:
+    """A new assignment by the body; the side that the path names must be the body's too."""
+    body = typecheck.check_body(request.body, KIND.type_name)
     for name in ("principalId", "resourceId", "appRoleId"):
-        if not isinstance(body.get(name), str):
+        if not body.get(name):
             raise faults.missing_value(name, KIND.resource)
-    if body["principalId"].lower() != principal["id"]:
-        raise faults.invalid_value("principalId", KIND.resource)
-    resource = directory.find(request.tenant, "servicePrincipals", body["resourceId"])
-    role = next((one for one in resource.get("appRoles", []) if one["id"] == body["appRoleId"].lower()), None)
-    if role is None:
+    for name in body:
+        if name not in ("principalId", "resourceId", "appRoleId"):
+            raise faults.read_only(name, KIND.resource)
+    entry = holder or directory.find_object(request.tenant, body["principalId"])
+    if entry is None or entry[0].collection not in _WORDS:
+        raise faults.not_found(body["principalId"])
+    target = resource or directory.find(request.tenant, "servicePrincipals", body["resourceId"])
+    for name, item in (("principalId", entry[1]), ("resourceId", target)):
+        if body[name].lower() != item["id"]:
+            raise faults.invalid_value(name, KIND.resource)
+    role_id = body["appRoleId"].lower()
+    principal_type, member, noun, category = _WORDS[entry[0].collection]
+    role = next((one for one in target.get("appRoles") or [] if str(one["id"]).lower() == role_id), None)
+    # A disabled role cannot be given, and one for applications not to people.
+    fits = role is not None and role.get("isEnabled", True) and member in role.get("allowedMemberTypes", [])
+    if not fits and role_id != DEFAULT_ROLE:
         raise faults.bad_request("Permission being assigned was not found on application.")
-    held: list[Json] = principal.setdefault("_appRoleAssignments", [])
-    if any(one["resourceId"] == resource["id"] and one["appRoleId"] == role["id"] for one in held):
+    held: list[Json] = entry[1].setdefault("_appRoleAssignments", [])
+    if any(one["resourceId"] == target["id"] and one["appRoleId"] == role_id for one in held):
         raise faults.bad_request("Permission being assigned already exists on the object.")
     assignment = {
         "id": request.cloud.new_id(),
         "deletedDateTime": None,
-        "appRoleId": role["id"],
+        "appRoleId": role_id,
         "createdDateTime": request.cloud.timestamp(),
-        "principalDisplayName": principal.get("displayName"),
-        "principalId": principal["id"],
-        "principalType": "ServicePrincipal",
-        "resourceDisplayName": resource.get("displayName"),
-        "resourceId": resource["id"],
+        "principalDisplayName": entry[1].get("displayName"),
+        "principalId": entry[1]["id"],
+        "principalType": principal_type,
+        "resourceDisplayName": target.get("displayName"),
+        "resourceId": target["id"],
     }
     held.append(assignment)
-    _record(request, "Add app role assignment to service principal", "Assign", principal, role)
-    return envelope.created(request, KIND, assignment, path=f"servicePrincipals('{principal['id']}')/appRoleAssignments")
+    activity = "Add app role assignment grant to user" if noun == "user" else f"Add app role assignment to {noun}"
+    _record(request, (activity, category, "Assign"), entry, target, (role or {}).get("value"))
+    return assignment
 
 
-@route("DELETE", PATH + "/{assignment_id}", permission=WRITE)
-def delete_assignment(request: Request) -> Response:
-    principal = service_principals.find(request)
+def _remove(request: Request, entry: Entry, assignment: Json) -> None:
+    entry[1]["_appRoleAssignments"].remove(assignment)
+    _, _, noun, category = _WORDS[entry[0].collection]
+    resource = request.tenant.collection("servicePrincipals").get(assignment["resourceId"].lower(), {})
+    roles = {str(one["id"]).lower(): one.get("value") for one in resource.get("appRoles") or []}
+    activity = f"Remove app role assignment from {noun}"
+    _record(request, (activity, category, "Unassign"), entry, resource, roles.get(assignment["appRoleId"]))
+
+
+def _record(request: Request, what: tuple[str, str, str], entry: Entry, resource: Json, value: str | None) -> None:
+    activity, category, operation = what
+    gone = operation == "Unassign"
+    change = audit.change("AppRole.Value", value if gone else None, None if gone else value)
+    targets = [audit.target("ServicePrincipal", resource, [change]), audit.target(_WORDS[entry[0].collection][0], entry[1])]
+    if entry[0].collection == "servicePrincipals":
+        targets = [audit.target("ServicePrincipal", entry[1], [change])]
+    audit.record(request, activity, category=category, operation=operation, targets=targets)
+
+
+def _by_id(request: Request, found: list[tuple[Entry, Json]]) -> tuple[Entry, Json]:
     wanted = request.path_params["assignment_id"]
-    found = next((one for one in principal.get("_appRoleAssignments", []) if one["id"] == wanted), None)
-    if found is None:
-        raise faults.not_found(wanted)
-    principal["_appRoleAssignments"].remove(found)
-    _record(request, "Remove app role assignment from service principal", "Unassign", principal, {"value": found["appRoleId"]})
+    for pair in found:
+        if pair[1]["id"] == wanted:
+            return pair
+    raise faults.not_found(wanted)
+
+
+def _holdings(request: Request) -> list[tuple[Entry, Json]]:
+    entry = _holder(request)
+    return [(entry, one) for one in _held(request.tenant, entry[1])]
+
+
+@route("GET", HELD, permission=READ)
+@route("GET", f"{BY_APP_ID}/appRoleAssignments", permission=READ)
+@route("GET", USER, permission=READ_PEOPLE)
+@route("GET", GROUP, permission=READ_PEOPLE)
+def list_assignments(request: Request) -> Response:
+    entry = _holder(request)
+    return envelope.collection(request, KIND, _held(request.tenant, entry[1]), path=_path(entry))
+
+
+@route("GET", HELD + "/{assignment_id}", permission=READ)
+@route("GET", USER + "/{assignment_id}", permission=READ_PEOPLE)
+@route("GET", GROUP + "/{assignment_id}", permission=READ_PEOPLE)
+def get_assignment(request: Request) -> Response:
+    entry, assignment = _by_id(request, _holdings(request))
+    return envelope.entity(request, KIND, assignment, path=_path(entry))
+
+
+@route("POST", HELD, permission=WRITE)
+@route("POST", f"{BY_APP_ID}/appRoleAssignments", permission=WRITE)
+@route("POST", USER, permission=WRITE)
+@route("POST", GROUP, permission=WRITE)
+def create_assignment(request: Request) -> Response:
+    entry = _holder(request)
+    return envelope.created(request, KIND, _assign(request, entry, None), path=_path(entry))
+
+
+@route("DELETE", HELD + "/{assignment_id}", permission=WRITE)
+@route("DELETE", USER + "/{assignment_id}", permission=WRITE)
+@route("DELETE", GROUP + "/{assignment_id}", permission=WRITE)
+def delete_assignment(request: Request) -> Response:
+    _remove(request, *_by_id(request, _holdings(request)))
     return envelope.done()
 
 
-def _record(request: Request, activity: str, operation: str, principal: Json, role: Json) -> None:
-    value = role.get("value")
-    change = audit.change("AppRole.Value", None if operation == "Assign" else value, value if operation == "Assign" else None)
-    targets = [audit.target("ServicePrincipal", principal, [change])]
-    audit.record(request, activity, category="ApplicationManagement", operation=operation, targets=targets)
+@route("GET", GIVEN, permission=READ)
+@route("GET", f"{BY_APP_ID}/appRoleAssignedTo", permission=READ)
+def list_given(request: Request) -> Response:
+    resource = service_principals.find(request)
+    path = _path((service_principals.KIND, resource), "appRoleAssignedTo")
+    return envelope.collection(request, KIND, [one for _, one in _given(request.tenant, resource)], path=path)
+
+
+@route("GET", GIVEN + "/{assignment_id}", permission=READ)
+def get_given(request: Request) -> Response:
+    resource = service_principals.find(request)
+    _, assignment = _by_id(request, list(_given(request.tenant, resource)))
+    return envelope.entity(request, KIND, assignment, path=_path((service_principals.KIND, resource), "appRoleAssignedTo"))
+
+
+@route("POST", GIVEN, permission=WRITE)
+@route("POST", f"{BY_APP_ID}/appRoleAssignedTo", permission=WRITE)
+def create_given(request: Request) -> Response:
+    resource = service_principals.find(request)
+    made = _assign(request, None, resource)
+    return envelope.created(request, KIND, made, path=_path((service_principals.KIND, resource), "appRoleAssignedTo"))
+
+
+@route("DELETE", GIVEN + "/{assignment_id}", permission=WRITE)
+def delete_given(request: Request) -> Response:
+    resource = service_principals.find(request)
+    _remove(request, *_by_id(request, list(_given(request.tenant, resource))))
+    return envelope.done()

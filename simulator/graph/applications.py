@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import audit, directory, envelope, faults, recycle, typecheck
+from simulator.graph import application_shape, audit, directory, envelope, faults, recycle, typecheck
 from simulator.graph.kinds import Entry, Kind, kinds
 from simulator.messages import Request, Response, route
 
@@ -44,10 +44,10 @@ def find(request: Request) -> Json:
     return found[0]
 
 
-def _demand_ownership(request: Request, application: Json) -> None:
+def demand_ownership(request: Request, item: Json) -> None:
     """Application.ReadWrite.OwnedBy reaches only what the caller's own service principal owns."""
     owned_only = request.who.kind == "app" and "Application.ReadWrite.All" not in request.who.scopes
-    if owned_only and request.who.object_id not in application.get("_owners", []):
+    if owned_only and request.who.object_id not in item.get("_owners", []):
         raise faults.denied()
 
 
@@ -85,14 +85,17 @@ def create_application(request: Request) -> Response:
     body = _body(request)
     if not body.get("displayName"):
         raise faults.missing_value("displayName", KIND.resource)
+    filled = application_shape.merged({}, {name: value for name, value in body.items() if value is not None})
+    application_shape.check(request, {}, filled)
     application: Json = {
+        **application_shape.merged({}, dict.fromkeys(application_shape.BLANK)),
         "id": request.cloud.new_id(),
         "appId": request.cloud.new_id(),
         "createdDateTime": request.cloud.timestamp(),
         "deletedDateTime": None,
         "publisherDomain": directory.default_domain(request.tenant),
         "signInAudience": "AzureADMyOrg",
-        **{name: value for name, value in body.items() if value is not None},
+        **filled,
         "_owners": [request.who.object_id],
     }
     request.tenant.collection(KIND.collection)[application["id"]] = application
@@ -104,10 +107,12 @@ def create_application(request: Request) -> Response:
 @route("PATCH", "/v1.0/applications(appId='{app_id}')", permission=WRITE)
 def update_application(request: Request) -> Response:
     application = find(request)
-    _demand_ownership(request, application)
-    body = _body(request)
+    demand_ownership(request, application)
+    body = application_shape.merged(application, _body(request))
+    application_shape.check(request, application, body)
     before = {name: application.get(name) for name in body}
     application.update(body)
+    application_shape.follow(request, application)
     changed = audit.differences(before, body)
     if changed:
         _record(request, "Update application", "Update", application, changed)
@@ -119,7 +124,7 @@ def update_application(request: Request) -> Response:
 def delete_application(request: Request) -> Response:
     """Its service principal in this tenant goes with it, as in Entra."""
     application = find(request)
-    _demand_ownership(request, application)
+    demand_ownership(request, application)
     recycle.soft_delete(request, KIND, application)
     principals = kinds()["servicePrincipals"]
     for principal in directory.holders(request.tenant, "servicePrincipals", "appId", application["appId"]):

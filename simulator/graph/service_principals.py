@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.errors import GraphFault
-from simulator.graph import audit, directory, envelope, faults, recycle, typecheck, users
+from simulator.graph import application_shape, applications, audit, directory, envelope, faults, recycle, typecheck, users
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
+from simulator.store import Tenant
 
 Json = dict[str, Any]
 
@@ -16,7 +17,7 @@ KIND = Kind(
     segment="servicePrincipals",
     type_name="graph.servicePrincipal",
     resource="ServicePrincipal",
-    expand={"memberOf": users.groups_and_roles_of},
+    expand={"memberOf": users.groups_and_roles_of, "owners": applications.owners},
 )
 READ = ("Application.Read.All", "Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.Read.All")
 WRITE = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All")
@@ -69,7 +70,7 @@ def create_principal(request: Request) -> Response:
     for name in body:
         if name not in WRITABLE:
             raise faults.read_only(name, KIND.resource)
-    application = _application(request, app_id)
+    home, application = _application(request, app_id)
     if directory.holders(request.tenant, KIND.collection, "appId", app_id):
         raise GraphFault(
             409,
@@ -80,29 +81,27 @@ def create_principal(request: Request) -> Response:
         "id": request.cloud.new_id(),
         "deletedDateTime": None,
         "accountEnabled": True,
-        "appDisplayName": application["displayName"],
-        "appId": app_id,
-        "appOwnerOrganizationId": request.tenant.id,
+        "appId": application["appId"],
+        "appOwnerOrganizationId": home.id,
         "appRoleAssignmentRequired": False,
-        "appRoles": application.get("appRoles", []),
         "displayName": application["displayName"],
-        "servicePrincipalNames": [app_id, *application.get("identifierUris", [])],
         "servicePrincipalType": "Application",
-        "signInAudience": application.get("signInAudience"),
+        **application_shape.shown_by_principal(application),
         **{name: value for name, value in body.items() if value is not None},
         "_appRoleAssignments": [],
+        "_owners": [request.who.object_id],
     }
     request.tenant.collection(KIND.collection)[principal["id"]] = principal
     _record(request, "Add service principal", "Add", principal, audit.differences({}, {"appId": app_id, **body}))
     return envelope.created(request, KIND, principal)
 
 
-def _application(request: Request, app_id: str) -> Json:
-    """The application's registration, in this tenant or, when it is open to others, in its own."""
+def _application(request: Request, app_id: str) -> tuple[Tenant, Json]:
+    """The application's registration and its tenant: this one or, when the application is open to others, its own."""
     for tenant in request.cloud.tenants.values():
         for application in directory.holders(tenant, "applications", "appId", app_id):
             if tenant is request.tenant or application.get("signInAudience") != "AzureADMyOrg":
-                return application
+                return tenant, application
     raise faults.bad_request(f"The appId '{app_id}' of the service principal does not reference a valid application object.")
 
 
@@ -110,6 +109,7 @@ def _application(request: Request, app_id: str) -> Json:
 @route("PATCH", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
 def update_principal(request: Request) -> Response:
     principal = find(request)
+    applications.demand_ownership(request, principal)
     body = typecheck.check_body(request.body, KIND.type_name)
     for name in body:
         if name not in WRITABLE:
@@ -125,7 +125,9 @@ def update_principal(request: Request) -> Response:
 @route("DELETE", "/v1.0/servicePrincipals/{principal_id}", permission=WRITE)
 @route("DELETE", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
 def delete_principal(request: Request) -> Response:
-    recycle.soft_delete(request, KIND, find(request))
+    principal = find(request)
+    applications.demand_ownership(request, principal)
+    recycle.soft_delete(request, KIND, principal)
     return envelope.done()
 
 

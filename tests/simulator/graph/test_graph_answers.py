@@ -11,8 +11,11 @@ from simulator.errors import GraphFault
 from simulator.graph import typecheck
 from simulator.graph.kinds import kinds
 from tests.simulator.graph.conftest import Graph
+from tests.simulator.graph.test_graph_auth_methods import EXTERNAL
 from tests.simulator.running import PREMIUM
 
+# Links whose objects stand in the answer of their owner, as in Graph's own.
+INLINE = frozenset({"authenticationMethodConfigurations", "combinationConfigurations", "includeTargets"})
 OFFICE = {
     "@odata.type": "#microsoft.graph.ipNamedLocation",
     "displayName": "Office",
@@ -26,7 +29,7 @@ def _faults(answer: dict[str, Any], type_name: str) -> list[str]:
     name = tag.lstrip("#").removeprefix("microsoft.") if tag else type_name
     held = {key: value for key, value in answer.items() if "@odata." not in key}
     try:
-        typecheck.check_body(held, name)
+        typecheck.check_body(held, name, deep=INLINE)
     except GraphFault as fault:
         return [f"{name}: {fault.message}"]
     return []
@@ -47,6 +50,11 @@ def filled(graph: Graph) -> Graph:
     graph.post(
         f"/applications/{application['id']}/extensionProperties", {"name": "k", "dataType": "String", "targetObjects": ["User"]}
     )
+    graph.post("/policies/authenticationMethodsPolicy/authenticationMethodConfigurations", EXTERNAL)
+    graph.post("/policies/authenticationStrengthPolicies", {"displayName": "Keys", "allowedCombinations": ["fido2"]})
+    for kind in ("windowsUpdateForBusinessConfiguration", "windows10GeneralConfiguration"):
+        body = {"@odata.type": f"#microsoft.graph.{kind}", "displayName": kind}
+        graph.post("/deviceManagement/deviceConfigurations", body)
     graph.change("DELETE", f"/users/{other['id']}")
     return graph
 
@@ -67,6 +75,10 @@ LISTS = {
     "/auditLogs/directoryAudits": "graph.directoryAudit",
     "/directory/deletedItems/microsoft.graph.user": "graph.user",
     "/policies/authenticationStrengthPolicies": "graph.authenticationStrengthPolicy",
+    "/policies/authenticationMethodsPolicy/authenticationMethodConfigurations": "graph.authenticationMethodConfiguration",
+    "/identity/conditionalAccess/authenticationStrength/authenticationMethodModes": "graph.authenticationMethodModeDetail",
+    "/deviceManagement/deviceConfigurations": "graph.deviceConfiguration",
+    "/deviceManagement/auditEvents": "graph.auditEvent",
 }
 
 
@@ -88,7 +100,7 @@ def test_every_declared_property_can_be_selected(filled: Graph, path: str) -> No
 
 
 def test_singletons(filled: Graph) -> None:
-    for name in ("authorizationPolicy", "identitySecurityDefaultsEnforcementPolicy"):
+    for name in ("authorizationPolicy", "identitySecurityDefaultsEnforcementPolicy", "authenticationMethodsPolicy"):
         assert _faults(filled.get(f"/policies/{name}"), f"graph.{name}") == []
 
 
