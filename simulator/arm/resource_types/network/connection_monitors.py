@@ -5,7 +5,7 @@ A test group names endpoints and test configurations of the same body. The codes
 
 from __future__ import annotations
 
-from simulator.arm import crud, ids, locations
+from simulator.arm import crud, ids
 from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.resource_types.network import names
@@ -23,9 +23,7 @@ _ACTION = (
 def prepare(write: Write, wanted: Json) -> None:
     watcher = write.request.tenant.collection("arm")[write.id.parent.lower()]
     # The body may leave the place out.
-    if locations.normal(wanted["location"]) == locations.GLOBAL:
-        wanted["location"] = watcher["location"]
-    if wanted["location"] != watcher["location"]:
+    if wanted.setdefault("location", watcher["location"]) != watcher["location"]:
         raise bad(
             "InvalidConnectionMonitorRegion",
             f"Connection monitor {write.id.text} must be in the region of its network watcher, {watcher['location']}.",
@@ -41,7 +39,7 @@ def prepare(write: Write, wanted: Json) -> None:
     properties["startTime"] = held.get("startTime") or write.request.cloud.timestamp()
 
 
-KIND = Kind(type=TYPE, prepare=prepare, name_pattern=names.PATTERN, etag="etag", weak_etag=True, global_too=True, patchable=())
+KIND = Kind(type=TYPE, prepare=prepare, name_pattern=names.PATTERN, etag="etag", weak_etag=True, patchable=())
 
 
 @serve(TYPE, "POST", at=(f"{_ACTION}stop",), action=f"{TYPE}/stop/action")

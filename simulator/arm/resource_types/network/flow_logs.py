@@ -22,6 +22,8 @@ _WORKSPACE = "Microsoft.OperationalInsights/workspaces"
 def prepare(write: Write, wanted: Json) -> None:
     tenant = write.request.tenant
     watcher = tenant.collection("arm")[write.id.parent.lower()]
+    if "location" not in wanted:
+        raise bad("LocationRequired", "The location property is required for this definition.")
     if wanted["location"] != watcher["location"]:
         raise bad(
             "InvalidFlowLogRegion",

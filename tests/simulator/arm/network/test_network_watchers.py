@@ -100,6 +100,7 @@ def test_a_flow_log_that_is_wrong(networks: Networks, flow: Json) -> None:
         properties = {name: value for name, value in {**given, **changes}.items() if value is not None}
         assert code(ask(arm, "PUT", path, {**flow, "properties": properties})) == (400, expected)
     assert code(ask(arm, "PUT", path, {**flow, "location": "uksouth"})) == (400, "InvalidFlowLogRegion")
+    assert code(ask(arm, "PUT", path, {"properties": given})) == (400, "LocationRequired")
     assert ask(arm, "PUT", f"{WATCHER}/flowLogs/first", flow).status_code == 201
     assert code(ask(arm, "PUT", path, flow)) == (400, "FlowLogTargetInUse")
     missing = path.replace("NetworkWatcher_westeurope", "none")
