@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from simulator.arm import ids
+from simulator.arm import hierarchy, ids
 from simulator.arm.description import DATA
 from simulator.errors import ArmFault
 from simulator.messages import Caller, Json, Request
@@ -68,7 +68,13 @@ def held_roles(tenant: Tenant, caller: Caller) -> list[tuple[str, Json]]:
         for assignment in assignments
         if assignment["properties"]["principalId"].lower() in principals
     ]
-    return [(ids.parse(assignment["id"]).scope, role) for assignment, role in roles if role is not None]
+    # What is granted at a management group holds for all subscriptions in it.
+    return [
+        (scope, role)
+        for assignment, role in roles
+        if role is not None
+        for scope in hierarchy.below(tenant, ids.parse(assignment["id"]).scope)
+    ]
 
 
 def principals_of(tenant: Tenant, object_id: str) -> frozenset[str]:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from simulator.arm import hierarchy
 from simulator.arm.kind import Kind, Write
-from simulator.arm.policy import conditions, definitions, functions, parameters, scopes, violations
+from simulator.arm.policy import conditions, definitions, functions, parameters, violations
 from simulator.arm.policy.conditions import Findings
 from simulator.arm.policy.resources import Subject
 from simulator.messages import Json
@@ -73,9 +74,9 @@ def _enforced(assignment: Json) -> bool:
 
 def _covers(tenant: Tenant, assignment: Json, subject: Subject) -> bool:
     properties, target = assignment["properties"], subject.resource["id"]
-    if not scopes.reaches(tenant, properties["scope"], target):
+    if not hierarchy.reaches(tenant, properties["scope"], target):
         return False
-    if any(scopes.reaches(tenant, scope, target) for scope in properties.get("notScopes") or ()):
+    if any(hierarchy.reaches(tenant, scope, target) for scope in properties.get("notScopes") or ()):
         return False
     selectors = properties.get("resourceSelectors") or []
     return not selectors or any(_selected(one.get("selectors") or [], subject.resource) for one in selectors)
@@ -173,7 +174,7 @@ def _exempt(tenant: Tenant, assignment: Json, member: _Member, target: str, now:
             continue
         names = [name.lower() for name in properties.get("policyDefinitionReferenceIds") or ()]
         scope = exemption["id"][: key.rindex(_EXEMPTION)]
-        if scopes.reaches(tenant, scope, target) and (not names or member.reference.lower() in names):
+        if hierarchy.reaches(tenant, scope, target) and (not names or member.reference.lower() in names):
             ends = properties.get("expiresOn")
             if not ends or _moment(ends) > now:
                 return True

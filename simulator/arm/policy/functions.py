@@ -123,8 +123,7 @@ def _substring(whole: Any, start: Any, length: Any = None) -> str:
 
 
 def _number(value: Any) -> int:
-    digits = str(value).strip()
-    return int(digits) if digits.lstrip("-").isdecimal() else 0
+    return int(str(value))
 
 
 _ABOUT_SUBJECT: dict[str, Callable[..., Any]] = {

@@ -1,8 +1,9 @@
-"""Where an assignment reaches: management groups above a subscription, and what a scope covers."""
+"""Management groups above subscriptions: what lies below what. The root group has the tenant's id, and is always there."""
 
 from __future__ import annotations
 
 from simulator.arm import ids
+from simulator.errors import ArmFault
 from simulator.messages import Json
 from simulator.store import Tenant
 
@@ -41,6 +42,29 @@ def groups_above(tenant: Tenant, target: str) -> list[str]:
 def reaches(tenant: Tenant, scope: str, target: str) -> bool:
     """Whether `target` is `scope` or lies below it, through management groups too."""
     return ids.covers(scope, target) or scope.rstrip("/").lower() in groups_above(tenant, target)
+
+
+def below(tenant: Tenant, scope: str) -> list[str]:
+    """The scope, and where it is a management group all groups and subscriptions in it."""
+    if not is_group(scope):
+        return [scope]
+    held = [item["id"] for key, item in tenant.collection("arm").items() if is_group(key)]
+    held += [subscription["id"] for subscription in tenant.collection("subscriptions").values()]
+    return [scope, *(one for one in held if scope.lower() in groups_above(tenant, one))]
+
+
+def is_group(scope: str) -> bool:
+    """Whether the scope is a management group itself."""
+    return scope.lower().startswith(GROUPS.lower()) and "/" not in scope[len(GROUPS) :]
+
+
+def require_group(tenant: Tenant, scope: str) -> None:
+    """404 when the scope is a management group that isn't there; every other scope is checked before a write gets here."""
+    if not scope.lower().startswith(GROUPS.lower()) or scope.lower() == group_id(tenant.id).lower():
+        return
+    if scope.lower() not in tenant.collection("arm"):
+        name = scope[len(GROUPS) :]
+        raise ArmFault(404, "NotFound", f"The management group '{name}' cannot be found.")
 
 
 def _parent(tenant: Tenant, group: str) -> str:

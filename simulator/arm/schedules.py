@@ -1,0 +1,34 @@
+"""Times as Azure's schedules write them: Windows time zones, ISO 8601 durations."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from functools import cache
+
+from simulator.arm.description import DATA
+
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\Z")
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all Windows time zones, lower case."""
+    return frozenset(name.lower() for name in json.loads((DATA / "windows-time-zones.json").read_text(encoding="utf-8"))["zones"])
+
+
+def is_zone(name: str) -> bool:
+    return name.lower() in zones()
+
+
+def duration(text: str) -> timedelta | None:
+    """`PT5M` or `P1D`; None for what isn't a duration of days, hours, minutes and seconds."""
+    found = _DURATION.match(text)
+    if found is None or not any(found.groups()):
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    try:
+        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except OverflowError:
+        return None
