@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from simulator.arm import enums, kind
 from simulator.arm.kind import Write
 from simulator.arm.resource_types.network.refusals import bad, unreadable
 from simulator.messages import Json
@@ -33,8 +34,17 @@ class Part:
         return given
 
 
+def refuse_unknown(write: Write, wanted: Json) -> None:
+    """400 for a value that is none of a list of Microsoft's description, in requests of an api-version that it describes."""
+    described = kind.of(write.id.type).description
+    if write.version[:10] <= described.api_version:
+        enums.check(described, wanted, code="InvalidRequestFormat")
+
+
 def settle(write: Write, wanted: Json, *, guid: bool = True) -> Json:
-    """The properties of the wanted resource with the state, and the GUID that a resource keeps for life."""
+    """The properties of the wanted resource with the state, and the GUID that a resource keeps for life; 400 for a value that is
+    none of a list."""
+    refuse_unknown(write, wanted)
     properties: Json = wanted["properties"]
     if guid:
         held = (write.current or {}).get("properties", {}).get("resourceGuid")

@@ -2,8 +2,8 @@
 
 An address is the next free one of the ranges that are kept for documentation and for tests (RFC 5737, RFC 3849, RFC 2544), so it
 follows from the order of requests and reaches nobody. The Basic SKU, which is also what a body without SKU asks for, has been
-retired since 2025-09-30: no more of them can be made ("Basic public IP retirement"). The codes about the idle timeout and the
-version are general knowledge.
+retired since 2025-09-30: no more of them can be made ("Basic public IP retirement"). The code about the idle timeout is
+general knowledge.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ipaddress import ip_network
 from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import names, usage
 from simulator.arm.resource_types.network.parts import settle
-from simulator.arm.resource_types.network.refusals import bad
+from simulator.arm.resource_types.network.refusals import bad, unreadable
 from simulator.messages import Json, Request
 from simulator.store import Cloud, Tenant
 
@@ -48,7 +48,7 @@ def prepare(write: Write, wanted: Json) -> None:
         )
     version = properties.setdefault("publicIPAddressVersion", "IPv4")
     if version not in _RANGES:
-        raise bad("InvalidPublicIPAddressVersion", f"The version {version} of {write.id.text} is not {' or '.join(_RANGES)}.")
+        raise unreadable("InvalidPublicIPAddressVersion", f"The version {version} of {write.id.text} is not known.")
     minutes = properties.setdefault("idleTimeoutInMinutes", 4)
     if minutes not in _IDLE_MINUTES:
         raise bad(

@@ -11,7 +11,7 @@ from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import addresses, names, usage
 from simulator.arm.resource_types.network.addresses import Prefix
 from simulator.arm.resource_types.network.children import touch
-from simulator.arm.resource_types.network.parts import checked_names
+from simulator.arm.resource_types.network.parts import checked_names, refuse_unknown
 from simulator.arm.resource_types.network.references import Referrer
 from simulator.arm.resource_types.network.refusals import bad, listed, unreadable
 from simulator.messages import Json, Request
@@ -78,6 +78,7 @@ def refuse_in_use(tenant: Tenant, subnet: Json) -> None:
 
 
 def prepare(write: Write, wanted: Json) -> None:
+    refuse_unknown(write, wanted)
     tenant = write.request.tenant
     network = tenant.collection("arm")[write.id.parent.lower()]
     subnet = {"id": write.id.text, "name": write.id.name, "properties": wanted["properties"]}

@@ -14,7 +14,7 @@ from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import addresses, names, peerings, subnets, usage
 from simulator.arm.resource_types.network.children import Children
 from simulator.arm.resource_types.network.network_watchers import bring
-from simulator.arm.resource_types.network.parts import settle
+from simulator.arm.resource_types.network.parts import refuse_unknown, settle
 from simulator.arm.resource_types.network.refusals import bad
 from simulator.messages import Json, Request
 from simulator.store import Tenant
@@ -25,6 +25,7 @@ _KEEPS_SUBNETS = "2023-09-01"
 
 
 def prepare(write: Write, wanted: Json) -> None:
+    refuse_unknown(write, wanted)
     tenant = write.request.tenant
     given = wanted["properties"].pop("subnets", None)
     network = {"id": write.id.text, "name": write.id.name} | wanted

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.simulator.arm.caller import code
+from tests.simulator.arm.compute.machines import MACHINES, machine
 from tests.simulator.arm.network.conftest import Networks
 
 Json = dict[str, Any]
@@ -47,7 +48,7 @@ def test_a_public_address_keeps_its_number(networks: Networks) -> None:
         ({"properties": {"publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv6"}}, "PropertyChangeNotAllowed"),
         (
             {"properties": {"publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv5"}},
-            "InvalidPublicIPAddressVersion",
+            "InvalidRequestFormat",
         ),
     ],
 )
@@ -176,3 +177,25 @@ def test_what_an_interface_shows(networks: Networks) -> None:
     assert code(networks("DELETE", "networkSecurityGroups/nsg")) == (400, "InUseNetworkSecurityGroupCannotBeDeleted")
     assert networks("DELETE", "networkInterfaces/nic").status_code == 200
     assert networks("DELETE", "networkSecurityGroups/nsg").status_code == 200
+
+
+def test_an_interface_of_a_machine(networks: Networks) -> None:
+    networks.network(one="10.0.0.0/24")
+    nic = networks.interface("nic", SUBNET).json()
+    assert "virtualMachine" not in nic["properties"]
+    made = networks.arm.make(f"{networks.group}/{MACHINES}/srv", machine(nic["id"]))
+    shown = networks.get("networkInterfaces/nic")["properties"]
+    assert (shown["virtualMachine"], shown["primary"]) == ({"id": made["id"]}, True)
+    assert shown["macAddress"].startswith("00-0D-3A-")
+    refused = networks("DELETE", "networkInterfaces/nic")
+    assert code(refused) == (400, "NicInUse")
+    assert made["id"] in refused.json()["error"]["message"]
+
+
+def test_a_value_that_only_a_later_version_could_know(networks: Networks) -> None:
+    body = public(publicIPAddressVersion="IPv5")
+    assert code(networks("PUT", PIP, body, version="2026-03-01")) == (400, "InvalidRequestFormat")
+    body = public(ddosSettings={"protectionMode": "Someday"})
+    assert code(networks("PUT", PIP, body)) == (400, "InvalidRequestFormat")
+    later = networks("PUT", PIP, body, version="2026-03-01")
+    assert later.json()["properties"]["ddosSettings"] == {"protectionMode": "Someday"}

@@ -127,6 +127,7 @@ def test_a_connection_that_is_wrong(networks: Networks, connection: Json) -> Non
     given = connection["properties"]
     for changes, expected in (
         ({"localNetworkGateway2": None}, "ConnectionPeerMissing"),
+        ({"connectionType": "Telegraph"}, "InvalidRequestFormat"),
         ({"connectionType": "Vnet2Vnet"}, "ConnectionPeerMissing"),
         ({"virtualNetworkGateway1": None}, "InvalidRequestContent"),
         ({"virtualNetworkGateway1": {}}, "InvalidRequestFormat"),
