@@ -1,0 +1,1 @@
+"""Microsoft.RecoveryServices: vaults, backup policies and what they protect."""
