@@ -1,0 +1,1 @@
+"""Types of Microsoft.ManagedServices: Azure Lighthouse."""
