@@ -16,7 +16,7 @@ options := azcore.ClientOptions{{Cloud: cloud.Configuration{{
 	}},
 }}}}
 credential, err := azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{{
-	ClientOptions: options, DisableInstanceDiscovery: true})
+	ClientOptions: options, DisableInstanceDiscovery: true}})
 subscription := os.Getenv("AZURE_SUBSCRIPTION_ID")
 client, err := armresources.NewClient(subscription, credential, &arm.ClientOptions{{ClientOptions: options}})"""
 _TRUST = "Go reads SSL_CERT_FILE on Linux and the BSDs only; elsewhere the certificate must be in the system's store."
