@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from simulator.graph import applications, audit, directory, envelope, faults, groups, service_principals
+from simulator.graph import applications, audit, directory, envelope, faults, groups, privileges, service_principals
 from simulator.graph.kinds import Entry
 from simulator.messages import Request, Response, route
 
@@ -27,7 +27,7 @@ def _answer(request: Request, item: Json) -> Response:
 
 def _add(request: Request, find: Callable[[Request], Json], noun: str) -> Response:
     item = find(request)
-    applications.demand_ownership(request, item)
+    privileges.demand_owned(request, item, "Directory.ReadWrite.All")
     entry = directory.body_reference(request.tenant, request.body)
     if entry[0].collection not in ("users", "servicePrincipals"):
         raise faults.bad_request("An owner must be a user or a service principal.")
@@ -43,7 +43,7 @@ def _add(request: Request, find: Callable[[Request], Json], noun: str) -> Respon
 
 def _remove(request: Request, find: Callable[[Request], Json], noun: str) -> Response:
     item = find(request)
-    applications.demand_ownership(request, item)
+    privileges.demand_owned(request, item, "Directory.ReadWrite.All")
     wanted = request.path_params["owner_id"].lower()
     entry = next((one for one in applications.owners(request, item) if one[1]["id"] == wanted), None)
     if entry is None:

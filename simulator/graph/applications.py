@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import application_shape, audit, directory, envelope, faults, recycle, typecheck
+from simulator.graph import application_shape, audit, directory, envelope, faults, privileges, recycle, typecheck
 from simulator.graph.kinds import Entry, Kind, kinds
 from simulator.messages import Request, Response, route
 
@@ -42,13 +42,6 @@ def find(request: Request) -> Json:
     if not found:
         raise faults.not_found(app_id)
     return found[0]
-
-
-def demand_ownership(request: Request, item: Json) -> None:
-    """Application.ReadWrite.OwnedBy reaches only what the caller's own service principal owns."""
-    owned_only = request.who.kind == "app" and "Application.ReadWrite.All" not in request.who.scopes
-    if owned_only and request.who.object_id not in item.get("_owners", []):
-        raise faults.denied()
 
 
 def _body(request: Request) -> Json:
@@ -107,7 +100,7 @@ def create_application(request: Request) -> Response:
 @route("PATCH", "/v1.0/applications(appId='{app_id}')", permission=WRITE)
 def update_application(request: Request) -> Response:
     application = find(request)
-    demand_ownership(request, application)
+    privileges.demand_owned(request, application)
     body = application_shape.merged(application, _body(request))
     application_shape.check(request, application, body)
     before = {name: application.get(name) for name in body}
@@ -124,7 +117,7 @@ def update_application(request: Request) -> Response:
 def delete_application(request: Request) -> Response:
     """Its service principal in this tenant goes with it, as in Entra."""
     application = find(request)
-    demand_ownership(request, application)
+    privileges.demand_owned(request, application)
     recycle.soft_delete(request, KIND, application)
     principals = kinds()["servicePrincipals"]
     for principal in directory.holders(request.tenant, "servicePrincipals", "appId", application["appId"]):

@@ -13,7 +13,7 @@ from simulator.store import Tenant
 Json = dict[str, Any]
 
 # The kinds that `/directoryObjects/{id}` and references reach.
-DIRECTORY_OBJECTS = ("users", "groups", "servicePrincipals", "applications", "directoryRoles", "devices")
+DIRECTORY_OBJECTS = ("users", "groups", "servicePrincipals", "applications", "directoryRoles", "devices", "administrativeUnits")
 
 
 def find(tenant: Tenant, collection: str, object_id: str) -> Json:

@@ -101,7 +101,7 @@ def _alternatives(table: Json) -> tuple[frozenset[str], ...]:
 def shape(template: str) -> str:
     """`/v1.0/groups/{group_id}/microsoft.graph.assignLicense` -> `/groups/{}/assignlicense`."""
     path = re.sub(r"\A/(v1\.0|beta)(?=/)", "", template)
-    path = re.sub(r"\(\w+='\{\w+\}'\)", "/{}", path)
+    path = re.sub(r"\((?:\w+=)?'\{\w+\}'\)", "/{}", path)
     path = re.sub(r"\{\w+(:rest)?\}", "{}", path).replace("()", "").lower().rstrip("/")
     # Behind a parameter or a list this is an action or function; of deleted items it is the kind.
     return path if path.startswith("/directory/deleteditems/microsoft.graph.") else path.replace("/microsoft.graph.", "/")

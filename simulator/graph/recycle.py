@@ -22,6 +22,7 @@ WORDS = {
     "groups": ("Group", "GroupManagement", "group"),
     "applications": ("Application", "ApplicationManagement", "application"),
     "servicePrincipals": ("ServicePrincipal", "ApplicationManagement", "service principal"),
+    "administrativeUnits": ("AdministrativeUnit", "AdministrativeUnit", "administrative unit"),
 }
 
 
@@ -118,10 +119,11 @@ def purge(request: Request, item: Json) -> None:
 def forget(request: Request, object_id: str) -> None:
     """Cut everything that points at the object, then the object."""
     tenant = request.tenant
-    for group in [*tenant.collection("groups").values(), *tenant.collection("deletedItems").values()]:
+    places = ("groups", "applications", "servicePrincipals", "administrativeUnits", "deletedItems")
+    for item in [item for place in places for item in tenant.collection(place).values()]:
         for name in ("_members", "_owners"):
-            if object_id in group.get(name, []):
-                group[name].remove(object_id)
+            if object_id in item.get(name, []):
+                item[name].remove(object_id)
     for user in tenant.collection("users").values():
         if user.get("_manager") == object_id:
             del user["_manager"]

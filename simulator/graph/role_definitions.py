@@ -48,6 +48,8 @@ BUILT_IN = {
     "9360feb5-f418-4baa-8175-e2a00bac4301": "Directory Writers",
     "fdd7a751-b60b-444a-984c-02652fe8fa1c": "Groups Administrator",
     "4d6ac14f-3453-41d0-bef9-a3e0c569773a": "License Administrator",
+    "0526716b-113d-4c15-b2c8-68e3c22b9f80": "Authentication Policy Administrator",
+    "95e79109-95c0-4d8e-aee3-d01accf2d47b": "Guest Inviter",
 }
 
 

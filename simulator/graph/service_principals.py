@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.errors import GraphFault
-from simulator.graph import application_shape, applications, audit, directory, envelope, faults, recycle, typecheck, users
+from simulator.graph import (
+    application_shape,
+    applications,
+    audit,
+    directory,
+    envelope,
+    faults,
+    privileges,
+    recycle,
+    typecheck,
+    users,
+)
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
 from simulator.store import Tenant
@@ -109,7 +120,7 @@ def _application(request: Request, app_id: str) -> tuple[Tenant, Json]:
 @route("PATCH", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
 def update_principal(request: Request) -> Response:
     principal = find(request)
-    applications.demand_ownership(request, principal)
+    privileges.demand_owned(request, principal)
     body = typecheck.check_body(request.body, KIND.type_name)
     for name in body:
         if name not in WRITABLE:
@@ -126,7 +137,7 @@ def update_principal(request: Request) -> Response:
 @route("DELETE", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
 def delete_principal(request: Request) -> Response:
     principal = find(request)
-    applications.demand_ownership(request, principal)
+    privileges.demand_owned(request, principal)
     recycle.soft_delete(request, KIND, principal)
     return envelope.done()
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import audit, directory, envelope, faults, licence_book, membership, privileges, recycle, user_rules
+from simulator.graph import (
+    administrative_units,
+    audit,
+    directory,
+    envelope,
+    faults,
+    licence_book,
+    membership,
+    privileges,
+    recycle,
+    user_rules,
+)
 from simulator.graph.kinds import Entry, Kind, View, kinds, words
 from simulator.messages import Request, Response, route
 
@@ -21,13 +32,14 @@ def reports_of(request: Request, user: Json) -> list[Entry]:
 
 
 def groups_and_roles_of(request: Request, user: Json, *, transitive: bool = False) -> list[Entry]:
-    """memberOf: groups, and directory roles held in the whole directory."""
+    """memberOf: groups, directory roles held in the whole directory, administrative units."""
     found: list[Entry] = [(kinds()["groups"], g) for g in membership.groups_of(request.tenant, user["id"], transitive=transitive)]
     held = privileges.roles_of(request.tenant, user["id"])
     for role in request.tenant.collection("directoryRoles").values():
         if str(role.get("roleTemplateId")).lower() in held:
             found.append((kinds()["directoryRoles"], role))
-    return found
+    units = kinds()["administrativeUnits"]
+    return [*found, *((units, unit) for unit in administrative_units.units_of(request.tenant, user["id"]))]
 
 
 def _plans(view: View, user: Json) -> list[Json]:
