@@ -99,7 +99,7 @@ class WebServer(uvicorn.Server):
     def _behind(self, host: str) -> asyncio.Protocol:
         """A connection's protocol as on the ordinary port, counted and shut down with the others, but for the public `host`."""
         protocol = HttpToolsProtocol(self.config, self.server_state, self.lifespan.state)
-        protocol.app = self._hosts[host]  # type: ignore[assignment]
+        protocol.app = self._hosts[host]
         return protocol
 
 

@@ -34,7 +34,7 @@ def intercepted(info: RunInfo, *, credentials: bool = True) -> Settings:
         "AZURE_CONFIG_DIR": str(az_folder(info)),
         "TENANTRY_SIMULATOR": info.name,
     }
-    unset = (*_OTHER_PROXIES, *_OTHER_TRUST, *ELSEWHERE)
+    unset: tuple[str, ...] = (*_OTHER_PROXIES, *_OTHER_TRUST, *ELSEWHERE)
     if credentials:
         variables |= azure_credentials(info) | arm_credentials(info)
         unset += SIGN_INS

@@ -71,8 +71,13 @@ def _parse(raw: bytes) -> Head:
 async def _readable(sock: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     ready = loop.create_future()
-    # Called again and again while there is something to read.
-    loop.add_reader(sock, lambda: ready.done() or ready.set_result(None))
+
+    def tell() -> None:
+        # Called again and again while there is something to read.
+        if not ready.done():
+            ready.set_result(None)
+
+    loop.add_reader(sock, tell)
     try:
         await ready
     finally:

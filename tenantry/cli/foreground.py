@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -69,7 +68,8 @@ def _wait(child: int) -> int:
 def _next_signal() -> tuple[int, bool]:
     """The next signal, and whether it is the terminal's, which the whole foreground group gets."""
     wanted = {*_PASSED_ON, signal.SIGCHLD}
-    if sys.platform != "darwin":
+    # macOS has no sigwaitinfo.
+    if hasattr(signal, "sigwaitinfo"):
         info = signal.sigwaitinfo(wanted)
         # Positive codes are the kernel's own, such as the terminal's; what a process sends has 0 or less.
         return info.si_signo, info.si_code > 0

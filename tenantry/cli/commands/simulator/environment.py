@@ -24,7 +24,7 @@ _ABOUT = {
 }
 
 
-class _Client(click.ParamType):
+class _Client(click.ParamType[str]):
     """One of the clients that have a file, or all; found when they are asked for, since R2 lets nothing be loaded before."""
 
     name = "client"
