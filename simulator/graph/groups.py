@@ -75,12 +75,6 @@ def count_groups(request: Request) -> Response:
     return envelope.count(request, KIND, [(KIND, group) for group in request.tenant.collection("groups").values()])
 
 
-@route("GET", "/v1.0/groups/delta")
-@route("GET", "/v1.0/groups/delta()")
-def delta(_: Request) -> Response:
-    raise faults.not_implemented("Delta query of groups")
-
-
 @route("GET", "/v1.0/groups/{group_id}")
 def get_group(request: Request) -> Response:
     return envelope.entity(request, KIND, find_group(request))

@@ -99,13 +99,6 @@ def count_users(request: Request) -> Response:
     return envelope.count(request, KIND, [(KIND, user) for user in request.tenant.collection("users").values()])
 
 
-@route("GET", "/v1.0/users/delta")
-@route("GET", "/v1.0/users/delta()")
-@route("GET", "/v1.0/users/microsoft.graph.delta()")
-def delta(_: Request) -> Response:
-    raise faults.not_implemented("Delta query of users")
-
-
 @route("GET", "/v1.0/users/{user_id}")
 def get_user(request: Request) -> Response:
     return envelope.entity(request, KIND, directory.find_user(request.tenant, request.path_params["user_id"]))
