@@ -189,7 +189,7 @@ class _Parser:
         path, quantifier = self.path(path), quantifier.lower()
         self.take("(")
         self.use(path, quantifier)
-        path = plain(path)
+        whole, path = path, plain(path)
         if self.peek()[1] == ")":
             self.take()
             return lambda item: bool(read(item, path))
@@ -198,7 +198,7 @@ class _Parser:
             raise _invalid(f"'{variable}' cannot name an item")
         self.take(":")
         outer = self.variables
-        self.variables = {**outer, variable: path}
+        self.variables = {**outer, variable: whole}
         inner = self.disjunction()
         self.variables = outer
         self.take(")")

@@ -87,6 +87,7 @@ GET = {"method": "GET", "url": "/users"}
         [{"id": "1", "method": "POST", "url": "/$batch", "headers": JSON, "body": {"requests": []}}],
         [{"id": "1", "method": "POST", "url": "https://graph.microsoft.com/v1.0/$batch", "headers": JSON, "body": {}}],
         [{"id": "1", "method": "GET", "url": "https://elsewhere.example/v1.0/users"}],
+        [{"id": "1", "method": "GET", "url": "https://graph.microsoft.com/v1.0/users"}],
         [{"id": "1", "method": "GET", "url": "https://graph.microsoft.com/_sim/journal"}],
         [{"id": "1", "method": "GET", "url": "http://localhost/v1.0/users"}],
         [{"id": "1", "method": "GET", "url": "https://[/v1.0/users"}],
@@ -98,12 +99,11 @@ def test_batches_that_are_none(graph: Graph, requests: list[Any]) -> None:
 
 
 def test_addresses_of_parts(graph: Graph) -> None:
-    own = graph.simulator.info.url
-    urls = ["/users?$top=1", "users?$top=1", "//users?$top=1", f"{own}/v1.0//users?$top=1"]
-    urls += ["https://graph.microsoft.com/v1.0/users?$top=1", "/users?$filter=startsWith(displayName,'B%20x')", "/users?%24top=1"]
+    urls = ["/users?$top=1", "users?$top=1", "//users?$top=1", f"{graph.simulator.info.url}/v1.0//users?$top=1"]
+    urls += ["/users?$filter=startsWith(displayName,'B%20x')", "/users?%24top=1"]
     answers = _batch(graph, *({"id": str(n), "method": "get", "url": url} for n, url in enumerate(urls)))
     assert [answer["status"] for answer in answers.values()] == [200] * len(urls)
-    assert [len(answer["body"]["value"]) for answer in answers.values()] == [1, 1, 1, 1, 1, 0, 1]
+    assert [len(answer["body"]["value"]) for answer in answers.values()] == [1, 1, 1, 1, 0, 1]
     # Nothing but Graph can be reached through a batch.
     outside = ["/../_sim/journal", "//_sim/health"]
     out = _batch(graph, *({"id": url, "method": "GET", "url": url} for url in outside))
