@@ -10,6 +10,8 @@ SimulatorError
 |   +-- AlreadyRunning  one of this name runs; `info` says where
 |   +-- PortInUse       another program listens on the wanted port
 +-- BadName             a name that cannot be a folder
++-- NotAnswering        a simulator that should run does not answer
++-- NoSuchTenant        a tenant that a running simulator does not have
 +-- StateUnusable       a state file or snapshot that cannot be loaded
 """
 
@@ -109,6 +111,22 @@ class BadName(SimulatorError):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name!r} cannot name a simulator: use 1 to 40 of a-z, 0-9 and dash, not beginning with a dash")
         self.name = name
+
+
+class NotAnswering(SimulatorError):
+    """The run file names a simulator that does not answer."""
+
+    def __init__(self, info: RunInfo, problem: str) -> None:
+        super().__init__(f"the simulator {info.name!r} at {info.url} does not answer: {problem}")
+        self.info = info
+
+
+class NoSuchTenant(SimulatorError):
+    """`known` are the ids of the tenants that there are."""
+
+    def __init__(self, info: RunInfo, tenant: str, known: Sequence[str]) -> None:
+        super().__init__(f"the simulator {info.name!r} has no tenant {tenant!r}; it has {', '.join(known)}")
+        self.known = tuple(known)
 
 
 class StateUnusable(SimulatorError):

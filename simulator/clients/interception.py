@@ -37,7 +37,7 @@ def intercepted(info: RunInfo, *, credentials: bool = True) -> Settings:
     unset: tuple[str, ...] = (*_OTHER_PROXIES, *_OTHER_TRUST, *ELSEWHERE)
     if credentials:
         variables |= azure_credentials(info) | arm_credentials(info)
-        unset += SIGN_INS
+        unset += (*SIGN_INS, *(name for name in CREDENTIALS if name not in variables))
     return Settings(variables=variables, unset=unset)
 
 

@@ -128,19 +128,19 @@ def reach(info: RunInfo, environ: Mapping[str, str]) -> dict[str, str]:
 
 def azure_credentials(info: RunInfo) -> dict[str, str]:
     """As azure-identity, azidentity and most tools read them."""
-    return {
-        "AZURE_TENANT_ID": info.tenant_id,
-        "AZURE_CLIENT_ID": info.client_id,
-        "AZURE_CLIENT_SECRET": info.client_secret,
-        "AZURE_SUBSCRIPTION_ID": info.subscription_id,
-    }
+    return _credentials(info, "AZURE")
 
 
 def arm_credentials(info: RunInfo) -> dict[str, str]:
     """As Pulumi's azure-native and Terraform's providers read them."""
-    return {
-        "ARM_TENANT_ID": info.tenant_id,
-        "ARM_CLIENT_ID": info.client_id,
-        "ARM_CLIENT_SECRET": info.client_secret,
-        "ARM_SUBSCRIPTION_ID": info.subscription_id,
+    return _credentials(info, "ARM")
+
+
+def _credentials(info: RunInfo, prefix: str) -> dict[str, str]:
+    found = {
+        f"{prefix}_TENANT_ID": info.tenant_id,
+        f"{prefix}_CLIENT_ID": info.client_id,
+        f"{prefix}_CLIENT_SECRET": info.client_secret,
     }
+    # Not every tenant has a subscription.
+    return found | ({f"{prefix}_SUBSCRIPTION_ID": info.subscription_id} if info.subscription_id else {})

@@ -213,6 +213,7 @@ def test_wrong_use_is_said(home: Path, tmp_path: Path) -> None:
     for arguments, code, words in (
         (["--for", "nothing"], 2, "is none of all, az, azure-identity"),
         (["--format", "yaml"], 2, "yaml"),
+        (["--tenant", "nobody.example"], 2, "has no tenant nobody.example"),
         (["--name", "nobody"], 1, "tenantry simulator start --name nobody"),
     ):
         command = [sys.executable, "-m", "tenantry", "simulator", "env", *arguments]

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from simulator import launch, run_file
+from simulator.clients.asking import ask
 from simulator.clients.interception import CREDENTIALS
 from simulator.clients.settings import ELSEWHERE, SIGN_INS
 
@@ -97,6 +98,27 @@ def test_credentials_can_be_left_as_they_are(home: Path) -> None:
     seen = json.loads(execute(home, "--no-credentials", sys.executable, "-c", SHOW, **own).stdout)
     assert (seen["AZURE_TENANT_ID"], seen["AZURE_FEDERATED_TOKEN_FILE"]) == ("mine", "/token")
     assert not {"AZURE_CLIENT_ID", "ARM_CLIENT_SECRET", "AZURE_AUTHORITY_HOST"} & set(seen)
+
+
+def test_it_signs_in_to_the_tenant_that_is_named(home: Path) -> None:
+    info = launch.find()
+    assert info is not None
+    bakery, subscription, bare = (f"3f2b7c10-0000-4000-8000-00000000000{digit}" for digit in "abc")
+    for tenant_id, domain, more in ((bakery, "bakery.example", {"subscriptionId": subscription}), (bare, "bare.example", {})):
+        body = {"tenantId": tenant_id, "displayName": domain, "domains": [domain]} | more
+        assert ask(info, "POST", "/_sim/seed", body)[0] == 200
+    for tenant in (bakery, bakery.upper(), "Bakery.Example"):
+        seen = json.loads(execute(home, "--tenant", tenant, sys.executable, "-c", SHOW).stdout)
+        for prefix in ("AZURE", "ARM"):
+            assert (seen[f"{prefix}_TENANT_ID"], seen[f"{prefix}_SUBSCRIPTION_ID"]) == (bakery, subscription)
+    # One without a subscription must not get the user's own.
+    own = {"AZURE_SUBSCRIPTION_ID": "mine", "ARM_SUBSCRIPTION_ID": "mine"}
+    seen = json.loads(execute(home, "--tenant", "bare.example", sys.executable, "-c", SHOW, **own).stdout)
+    assert seen["AZURE_TENANT_ID"] == bare
+    assert not set(own) & set(seen)
+    for wrong in ("nobody.example", "common", "a/b?c", "", "8d0f3c1e-0000-4000-8000-000000000001"):
+        done = execute(home, "--tenant", wrong, "true")
+        assert (done.returncode, bakery in done.stderr, "tenantry plan" in done.stderr) == (2, True, True)
 
 
 def test_a_program_that_talks_to_itself_by_grpc_still_can(home: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import ssl
 import time
@@ -16,6 +17,10 @@ import pytest
 
 from simulator import launch
 from simulator.errors import PortInUse
+from simulator.journal import Journal
+from simulator.proxy import listener
+from simulator.proxy.tally import Tally
+from simulator.web_server import listen
 from tests.simulator.proxied import ARM, GRAPH, LOGIN, Raw
 from tests.simulator.running import RunningSimulator, SeededTenant
 
@@ -158,6 +163,38 @@ def test_clients_that_leave_at_any_moment_leave_nothing_behind(simulator: Runnin
         list(pool.map(leave, range(100)))
     _until(lambda: len(list(files.iterdir())) <= before)
     assert simulator.http.get("/_sim/health").status_code == 200
+
+
+def test_silence_is_not_waited_for_forever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listener, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(listener, "HANDSHAKE_SECONDS", 0.2)
+    tally = Tally()
+
+    async def silent(sent: bytes) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(tally.address.rpartition(":")[2]))
+        writer.write(sent)
+        found = await reader.read()
+        writer.close()
+        return found
+
+    async def scene() -> list[bytes]:
+        with listen(0) as sock:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            proxy = listener.Proxy(sock, context=context, protocol=_no_protocol, tally=tally, journal=Journal())
+            proxy.start()
+            try:
+                heads = (b"", b"CONNECT graph", f"CONNECT {GRAPH}:443 HTTP/1.1\r\n\r\n".encode())
+                return await asyncio.wait_for(asyncio.gather(*map(silent, heads)), 5)
+            finally:
+                await proxy.stop()
+                assert len(asyncio.all_tasks()) == 1
+
+    assert asyncio.run(scene()) == [b"", b"", b"HTTP/1.1 200 Connection established\r\n\r\n"]
+    assert tally.as_json()["failed"][GRAPH]["count"] == 1
+
+
+def _no_protocol(host: str) -> asyncio.Protocol:
+    return asyncio.Protocol()
 
 
 def test_it_stops_at_once_with_connections_in_every_state(home: Path) -> None:

@@ -15,7 +15,7 @@ from tenantry.cli.commands.simulator.requests_log import log
 Examples:
   tenantry simulator start
   tenantry simulator exec -- python script.py      any script, unchanged, against a made-up tenant
-  tenantry simulator exec -- az group list
+  tenantry simulator exec --tenant bakery.example -- az group list
   eval "$(tenantry simulator env --for terraform)"
   tenantry simulator env --for az --format powershell
   tenantry simulator start --name second --format json

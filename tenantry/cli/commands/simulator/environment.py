@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from tenantry.cli.commands.simulator.found import name_option, required, with_proxy
+from tenantry.cli.commands.simulator.found import in_tenant, name_option, required, tenant_option, with_proxy
 from tenantry.cli.output import write_result
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ Examples:
   tenantry simulator env --mode interception --format json"""
 )
 @name_option
+@tenant_option
 @click.option("--for", "client", type=_Client(), default="all", show_default=True, help="Which client.")
 @click.option(
     "--mode", type=click.Choice(_MODES), default=_MODES[0], show_default=True, help="Tell the client, or leave it as it is."
@@ -73,13 +74,13 @@ Examples:
     show_default=True,
     help="Ready to paste, each with its own quoting.",
 )
-def env(name: str, client: str, mode: str, form: str) -> int:
+def env(name: str, tenant: str | None, client: str, mode: str, form: str) -> int:
     """Print what a client needs to reach the simulator.
 
     Comments say what no environment variable can tell that client. The secrets are the simulator's own and open nothing else."""
     from tenantry.cli import variables
 
-    info = required(name)
+    info = in_tenant(required(name), tenant)
     settings = _settings(info, client, mode)
     if form == "json":
         document = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tenantry.cli.commands.simulator.found import name_option, running, translated, with_proxy
+from tenantry.cli.commands.simulator.found import in_tenant, name_option, running, tenant_option, translated, with_proxy
 from tenantry.cli.output import say, say_error
 
 if TYPE_CHECKING:
@@ -23,14 +23,15 @@ if TYPE_CHECKING:
     epilog="""\b
 Examples:
   tenantry simulator exec -- python script.py --tenant contoso
-  tenantry simulator exec -- terraform apply
+  tenantry simulator exec --tenant bakery.example -- terraform apply
   tenantry simulator exec --no-credentials -- ./deploy.sh
   tenantry simulator exec -- bash                  a shell in which everything goes to the simulator""",
 )
 @name_option
+@tenant_option
 @click.option("--no-credentials", is_flag=True, help="Leave AZURE_* and ARM_* credentials as they are in the environment.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="COMMAND [ARGS]...")
-def execute(name: str, no_credentials: bool, command: tuple[str, ...]) -> int:
+def execute(name: str, tenant: str | None, no_credentials: bool, command: tuple[str, ...]) -> int:
     """Run a program, unchanged, against the simulator.
 
     For this program alone, login.microsoftonline.com, management.azure.com and graph.microsoft.com are answered by the
@@ -45,7 +46,7 @@ def execute(name: str, no_credentials: bool, command: tuple[str, ...]) -> int:
         found = running(name)
         with _started_instead_of(name) if found is None else nullcontext(with_proxy(found)) as info:
             before = _counts(info)
-            code = run_to_end(command, _environment(info, credentials=not no_credentials))
+            code = run_to_end(command, _environment(in_tenant(info, tenant), credentials=not no_credentials))
             if code and not isinstance(code, NotRun):
                 _explain(info, before, _counts(info))
     if isinstance(code, NotRun):
@@ -74,20 +75,13 @@ def _environment(info: RunInfo, *, credentials: bool) -> dict[str, str]:
 
 def _counts(info: RunInfo) -> Any:
     """What the proxy has refused so far; nothing when it does not say (the program itself will then meet the same)."""
-    import http.client
-    import json
-    import ssl
-    from urllib.parse import urlsplit
+    from simulator.clients.asking import ask
+    from simulator.errors import NotAnswering
 
-    context = ssl.create_default_context(cafile=info.ca_file)
-    connection = http.client.HTTPSConnection(urlsplit(info.url).netloc, context=context, timeout=5)
     try:
-        connection.request("GET", "/_sim/proxy")
-        return json.loads(connection.getresponse().read())
-    except (OSError, http.client.HTTPException, ValueError):
+        return ask(info, "GET", "/_sim/proxy")[1]
+    except NotAnswering:
         return {"refused": {}, "failed": {}}
-    finally:
-        connection.close()
 
 
 def _explain(info: RunInfo, before: Any, after: Any) -> None:

@@ -22,6 +22,29 @@ def name_option(function: F) -> F:
     )(function)
 
 
+def tenant_option(function: F) -> F:
+    return click.option(
+        "--tenant", metavar="ID|DOMAIN", help="Sign in to this tenant of the simulator.  [default: the partner's own]"
+    )(function)
+
+
+def in_tenant(info: RunInfo, tenant: str | None) -> RunInfo:
+    """`info` as the app sees it in `tenant`. UsageError when the simulator has none of that id or domain."""
+    if tenant is None:
+        return info
+    from simulator.clients import tenants
+    from simulator.errors import NoSuchTenant
+
+    with translated():
+        try:
+            return tenants.in_tenant(info, tenant)
+        except NoSuchTenant as error:
+            raise UsageError(
+                f"The simulator {info.name} has no tenant {tenant}; it has {', '.join(error.known)}.",
+                hint="A client's tenant is made by its first plan: tenantry plan CLIENT --cloud simulator",
+            ) from error
+
+
 def running(name: str) -> RunInfo | None:
     """The simulator `name`, if it runs."""
     from simulator import launch
