@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from simulator.arm import ids, locations, longrunning, policy, preconditions, tags, versions
+from simulator.arm import identities, ids, locations, longrunning, policy, preconditions, tags, versions
 from simulator.arm.kind import Kind, Write, find
 from simulator.arm.paging import page, public
 from simulator.errors import ArmFault
@@ -135,6 +135,7 @@ def take_away(cloud: Cloud, tenant: Tenant, key: str, *, forced: bool = False) -
     arm = tenant.collection("arm")
     removed = [arm.pop(found) for found in sorted((k for k in arm if ids.covers(key, k)), key=len, reverse=True)]
     for resource_removed in removed:
+        identities.forget(tenant, resource_removed)
         kind = find(resource_removed["type"])
         if kind and kind.after_delete and not forced:
             kind.after_delete(cloud, tenant, resource_removed)
@@ -147,13 +148,8 @@ def _save(write: Write, wanted: Json, kind: Kind) -> Json:
         locations.settle(kind, wanted, current)
     tags.checked(wanted.get("tags") or {})
     policy.refuse(write, wanted, kind)
-    if "SystemAssigned" in (wanted.get("identity") or {}).get("type", ""):
-        held = (current or {}).get("identity", {})
-        wanted["identity"] |= {
-            "principalId": held.get("principalId") or request.cloud.new_id(),
-            "tenantId": request.tenant.id,
-        }
     kind.prepare(write, wanted)
+    identities.settle(write, wanted)
     head_part: Json = {"id": write.id.text, "name": write.id.name, "type": kind.type}
     saved = head_part | {name: value for name, value in wanted.items() if value is not None}
     now = request.cloud.timestamp()
