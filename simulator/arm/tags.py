@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from simulator.arm import ids
+from simulator.arm import ids, policy, versions
+from simulator.arm.kind import Write, find
 from simulator.arm.operation import group_of, serve, subscription_of
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
@@ -17,12 +18,12 @@ def tags(request: Request) -> Response:
     carrier = _carrier(request, scope)
     held: Json = dict(carrier.get("tags") or {})
     if request.method == "PUT":
-        carrier["tags"] = checked(_given(request.body))
+        _save(request, scope, carrier, checked(_given(request.body)))
     elif request.method == "PATCH":
         operation = request.body.get("operation", "") if isinstance(request.body, dict) else ""
-        carrier["tags"] = checked(_patched(held, _given(request.body), str(operation)))
+        _save(request, scope, carrier, checked(_patched(held, _given(request.body), str(operation))))
     elif request.method == "DELETE":
-        carrier["tags"] = {}
+        _save(request, scope, carrier, {})
         return Response(status=200)
     return Response(
         body={
@@ -32,6 +33,15 @@ def tags(request: Request) -> Response:
             "properties": {"tags": carrier.get("tags") or {}},
         }
     )
+
+
+def _save(request: Request, scope: ids.ArmId, carrier: Json, wanted: Json) -> None:
+    """Policies look at the carrier as it will be."""
+    kind = find(scope.type)
+    if kind is not None:
+        write = Write(request=request, id=scope, version=versions.requested(request), current=carrier)
+        policy.refuse(write, {**carrier, "tags": wanted}, kind)
+    carrier["tags"] = wanted
 
 
 def _carrier(request: Request, scope: ids.ArmId) -> Json:

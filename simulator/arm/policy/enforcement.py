@@ -56,9 +56,9 @@ def refuse(write: Write, wanted: Json, kind: Kind) -> None:
 
 def _subject(write: Write, wanted: Json, kind: Kind) -> Subject:
     tenant = write.request.tenant
-    resource = {"id": write.id.text, "name": write.id.name, "fullName": _full_name(write.id.text, write.id.scope)}
+    named = {"id": write.id.text, "name": write.id.name, "fullName": _full_name(write.id.text, write.id.scope)}
     # Resource groups have another name with RBAC and policies than in their own JSON.
-    resource |= {"type": kind.operations.action_base, **wanted}
+    resource = {**wanted, **named, "type": kind.operations.action_base}
     group = tenant.collection("arm").get(write.id.group_key or "")
     subscription = tenant.collection("subscriptions").get((write.id.subscription or "").lower())
     return Subject(resource=resource, group=group, subscription=subscription, version=write.version)

@@ -72,6 +72,13 @@ def test_required_tags(arm: Arm) -> None:
     # A PATCH that takes the tag away makes the resource what the policy denies.
     assert code(arm("PATCH", f"{group}/{WORKSPACES}/logs", {"tags": {"other": "x"}})) == DENIED
     assert arm("PATCH", f"{group}/{WORKSPACES}/logs", {"tags": {"owner": "them"}}).status_code == 200
+    # So does writing its tags alone, or its group's.
+    tags = "providers/Microsoft.Resources/tags/default"
+    for holder in (group, f"{group}/{WORKSPACES}/logs"):
+        assert code(arm("PUT", f"{holder}/{tags}", {"properties": {"tags": {"other": "x"}}})) == DENIED
+        assert code(arm("DELETE", f"{holder}/{tags}")) == DENIED
+        more = {"operation": "Merge", "properties": {"tags": {"other": "x"}}}
+        assert arm("PATCH", f"{holder}/{tags}", more).status_code == 200
     # Types that have neither tags nor a place are none of an indexed policy's business.
     lock = {"properties": {"level": "CanNotDelete"}}
     assert arm("PUT", f"{group}/providers/Microsoft.Authorization/locks/keep", lock).status_code == 201
