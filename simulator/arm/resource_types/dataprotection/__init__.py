@@ -1,0 +1,1 @@
+"""Microsoft.DataProtection: backup vaults and their policies."""

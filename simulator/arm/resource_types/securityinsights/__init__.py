@@ -1,0 +1,1 @@
+"""Microsoft.SecurityInsights: Microsoft Sentinel on a Log Analytics workspace."""

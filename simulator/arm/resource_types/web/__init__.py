@@ -1,0 +1,1 @@
+"""Microsoft.Web: the connections of workflows."""
