@@ -1,6 +1,6 @@
 """Microsoft Sentinel through azure-mgmt-securityinsight (2022-11-01).
 
-Our descriptions are of 2024-09-01; for these kinds the older model knows every property, and it must lose none.
+Our descriptions are of 2024-09-01. Of what we write, the older model lacks only what NOT_TOLD names, and must lose nothing else.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ RULE: Json = {
         "customDetails": {"Country": "Location"},
     },
 }
-# What the client's older serialiser spells in its own way: a duration may come back as another text for the same time.
-DURATIONS = {"queryFrequency", "queryPeriod", "suppressionDuration", "lookbackDuration"}
+# What the older model can't tell: it has no `techniques`, and writes a duration as another text for the same time.
+NOT_TOLD = {"techniques", "queryFrequency", "queryPeriod", "suppressionDuration", "lookbackDuration"}
 
 
 def test_sentinel(target: Target, group: str) -> None:
@@ -65,8 +65,8 @@ def test_sentinel(target: Target, group: str) -> None:
     assert state.customer_managed_key is False
     assert len(client.sentinel_onboarding_states.list(*place).value) == 1
     made = client.alert_rules.create_or_update(*place, "rule", rule)
-    assert [one for one in lost(RULE, made) if one.rpartition(".")[2] not in DURATIONS] == []
-    assert [one for one in lost(RULE, client.alert_rules.get(*place, "rule")) if one.rpartition(".")[2] not in DURATIONS] == []
+    for read in (made, client.alert_rules.get(*place, "rule")):
+        assert {one.rpartition(".")[2] for one in lost(RULE, read)} <= NOT_TOLD
     assert made.query_period.total_seconds() == 300
     assert [one.name for one in client.alert_rules.list(*place)] == ["rule"]
     connector: Json = {
