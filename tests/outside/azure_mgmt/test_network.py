@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ def test_subnets(network: Any, group: str) -> None:
         (network.nat_gateways, "nat", "CannotDeleteNatGatewayAssociatedToSubnet"),
     ):
         assert operations.get(group, name).properties.subnets[0].id == made.id
-        assert refused(lambda operations=operations, name=name: operations.begin_delete(group, name)) == code
+        assert refused(partial(operations.begin_delete, group, name)) == code
     network.subnets.begin_delete(group, "vnet", "one").result()
     assert network.network_security_groups.get(group, "nsg").properties.subnets is None
     gone(network.network_security_groups, group, "nsg")

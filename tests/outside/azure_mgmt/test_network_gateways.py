@@ -8,7 +8,7 @@ import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
 from tests.outside.azure_mgmt.networks import PLACE, address, gone, kept, plain_network, refused
-from tests.outside.azure_mgmt.target import Target, lost, told
+from tests.outside.azure_mgmt.target import Json, Target, lost, told
 
 
 @pytest.fixture
@@ -142,7 +142,7 @@ def test_gateways(network: Any, group: str) -> None:
     }
     gateway = kept(network.virtual_network_gateways, group, "vpn", gateway_body)
     assert gateway.properties.bgp_settings.bgp_peering_address == "10.0.255.30"
-    body = {
+    body: Json = {
         "location": PLACE,
         "properties": {
             "connectionType": "IPsec",

@@ -37,6 +37,7 @@ def prepare(write: Write, wanted: Json) -> None:
         )
     referrer = Referrer.of(write, wanted)
     referrer.take(properties, "networkSecurityGroup", "properties", names.NETWORK_SECURITY_GROUP)
+    # The private addresses and public ones (by id) of the configurations so far.
     given: set[str] = set()
     for index, configuration in enumerate(configurations):
         _settle_configuration(write, referrer, configuration, index, given)
@@ -88,6 +89,12 @@ def _settle_configuration(write: Write, referrer: Referrer, configuration: Json,
     public = referrer.take(properties, "publicIPAddress", path, names.PUBLIC_IP_ADDRESS)
     if public is not None:
         public_ip_addresses.refuse_taken(tenant, public, configuration["id"])
+        if public["id"] in given:
+            raise bad(
+                "PublicIPReferencedByMultipleIPConfigs",
+                f"Public ip address {public['id']} is referenced by multiple ipconfigs in resource {write.id.text}.",
+            )
+        given.add(public["id"])
     version = properties.setdefault("privateIPAddressVersion", "IPv4")
     method = properties.setdefault("privateIPAllocationMethod", "Dynamic")
     if version not in ("IPv4", "IPv6") or method not in ("Dynamic", "Static"):
@@ -95,8 +102,8 @@ def _settle_configuration(write: Write, referrer: Referrer, configuration: Json,
     properties.setdefault("primary", index == 0)
     if subnet is None:
         raise bad("SubnetRequired", f"IP configuration {configuration['id']} must refer to a subnet.")
-    taken = {
-        used["properties"].get("privateIPAddress"): used["id"]
+    taken: dict[str, str] = {
+        used["properties"].get("privateIPAddress", ""): used["id"]
         for used in usage.on_subnet(tenant, subnet["id"].lower())
         if not used["id"].lower().startswith(f"{write.id.key}/")
     }
@@ -107,7 +114,7 @@ def _settle_configuration(write: Write, referrer: Referrer, configuration: Json,
     given.add(properties["privateIPAddress"])
 
 
-def _check_static(configuration: Json, subnet: Json, taken: dict[str | None, str], given: set[str]) -> None:
+def _check_static(configuration: Json, subnet: Json, taken: dict[str, str], given: set[str]) -> None:
     text = configuration["properties"].get("privateIPAddress") or ""
     wanted = addresses.address(text)
     if wanted is None:
@@ -136,7 +143,7 @@ def _check_static(configuration: Json, subnet: Json, taken: dict[str | None, str
         )
 
 
-def _dynamic(write: Write, configuration: Json, subnet: Json, taken: set[str | None]) -> str:
+def _dynamic(write: Write, configuration: Json, subnet: Json, taken: set[str]) -> str:
     for before in (write.current or {}).get("properties", {}).get("ipConfigurations", ()):
         held: str = before["properties"]["privateIPAddress"]
         same = before["id"].lower() == configuration["id"].lower()

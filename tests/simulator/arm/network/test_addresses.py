@@ -139,12 +139,17 @@ def test_an_interface_that_is_wrong(networks: Networks) -> None:
     networks.network(one="10.0.0.0/24", two="10.0.1.0/24")
     one, two = ({"subnet": {"id": networks.id(f"virtualNetworks/vnet/subnets/{name}")}} for name in ("one", "two"))
     networks.make("networkInterfaces/nic", {"ipConfigurations": [{"name": "a", "properties": one}]})
+    address = {"id": networks.address("pip")}
     for configurations, expected in (
         ([], "NetworkInterfaceMustHaveIpConfiguration"),
         ([{"properties": {}}], "InvalidRequestFormat"),
         ([{"name": "a", "properties": {}}], "SubnetRequired"),
         ([{"name": "a", "properties": {**one, "privateIPAddressVersion": "IPv5"}}], "InvalidRequestFormat"),
         ([{"name": "a", "properties": {**one, "privateIPAllocationMethod": "Lucky"}}], "InvalidRequestFormat"),
+        (
+            [{"name": name, "properties": {**one, "publicIPAddress": address}} for name in "ab"],
+            "PublicIPReferencedByMultipleIPConfigs",
+        ),
         (
             [{"name": "a", "properties": one}, {"name": "b", "properties": two}],
             "IpConfigurationsOnSameNicCannotUseDifferentSubnets",
