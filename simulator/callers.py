@@ -1,6 +1,14 @@
-"""Who sent a request: the bearer token read, judged for the service, and turned into a Caller."""
+"""Who sent a request: the bearer token read, judged for the service, and turned into a Caller.
+
+Codes and sentences of the refusals: Resource Manager's and Graph's as reported of the live services; that Graph says "Invalid
+signature" and Resource Manager InvalidAuthenticationToken for a forged or unreadable token is general knowledge.
+"""
 
 from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import jwt
 
@@ -11,20 +19,56 @@ from simulator.public_hosts import origin_of
 from simulator.tokens import GRAPH_APP_ID, audience_kind
 
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
+ARM_AUDIENCES = ("https://management.core.windows.net", "https://management.azure.com")
+_SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 
 
-def read_caller(request: Request) -> tuple[Caller | None, str]:
-    """The caller of a valid token, or None with the reason in one sentence."""
+@dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """Why there is no caller: what Graph says of it, and Resource Manager's code and sentence."""
+
+    graph: str
+    code: str
+    message: str
+
+
+MISSING = Refusal(
+    graph="Access token is empty.",
+    code="AuthenticationFailed",
+    message="Authentication failed. The 'Authorization' header is missing.",
+)
+MALFORMED_HEADER = Refusal(
+    graph="Access token is empty.",
+    code="AuthenticationFailed",
+    message="Authentication failed. The 'Authorization' header is provided in an invalid format.",
+)
+FORGED = Refusal(
+    graph="Access token validation failure. Invalid signature.",
+    code="InvalidAuthenticationToken",
+    message="The access token is invalid: its signature is none of this login service's.",
+)
+
+
+def read_caller(request: Request) -> tuple[Caller | None, Refusal | None]:
+    """The caller of a valid token, or None with the reason."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     token = token.strip()
+    if not scheme:
+        return None, MISSING
     if scheme.lower() != "bearer" or not token:
-        return None, "The request carries no access token."
+        return None, MALFORMED_HEADER
     try:
         claims = request.cloud.runtime.keys.read(token)
     except jwt.ExpiredSignatureError:
-        return None, "The access token has expired."
-    except (jwt.InvalidTokenError, ValueError) as problem:
-        return None, f"The access token is not valid: {problem}."
+        return None, _expired(token)
+    except jwt.InvalidSignatureError:
+        return None, FORGED
+    except (jwt.InvalidTokenError, ValueError):
+        return None, Refusal(
+            graph="JWT is not well formed, or lacks a claim.",
+            code="InvalidAuthenticationToken",
+            message="The access token is invalid: it cannot be read, or lacks a claim.",
+        )
     user = claims.get("idtyp") == "user"
     caller = Caller(
         tenant_id=claims["tid"],
@@ -37,17 +81,59 @@ def read_caller(request: Request) -> tuple[Caller | None, str]:
         directory_roles=frozenset(claims.get("wids", ())),
     )
     if caller.tenant_id not in request.cloud.tenants:
-        return None, f"The access token is of tenant {caller.tenant_id}, which does not exist here."
-    return caller, ""
+        gone = f"The access token is of tenant {caller.tenant_id}, which does not exist here."
+        return None, Refusal(graph=gone, code="InvalidAuthenticationTokenTenant", message=gone)
+    return caller, None
 
 
-def require_caller(service: str, request: Request, caller: Caller | None, problem: str) -> Caller:
-    """The caller, if its token is meant for `service`. Raises the service's own 401."""
+def _expired(token: str) -> Refusal:
+    claims = jwt.decode(token, options={"verify_signature": False})
+    end, now = datetime.fromtimestamp(claims["exp"], UTC), datetime.now(UTC)
+    return Refusal(
+        graph="Lifetime validation failed, the token is expired.",
+        code="ExpiredAuthenticationToken",
+        message=f"The access token expiry UTC time '{_american(end)}' is earlier than current UTC time '{_american(now)}'.",
+    )
+
+
+def _american(moment: datetime) -> str:
+    """`3/19/2023 8:55:46 AM`."""
+    return f"{moment.month}/{moment.day}/{moment.year} {moment.hour % 12 or 12}:{moment:%M:%S %p}"
+
+
+def require_caller(service: str, request: Request, caller: Caller | None, problem: Refusal | None) -> Caller:
+    """The caller, if its token is meant for `service` and, of Resource Manager, for the tenant of the subscription that the path
+    names. Raises the service's own 401."""
     if caller is None:
-        raise _unauthenticated(service, request, problem, missing="no access token" in problem)
+        raise _unauthenticated(service, request, problem or MISSING)
     if caller.audience not in (service, "local"):
-        raise _unauthenticated(service, request, f"The access token was issued for another audience ({caller.audience}).")
+        allowed = ",".join(f"'{one}/','{one}'" for one in ARM_AUDIENCES)
+        wrong = Refusal(
+            graph="Access token validation failure. Invalid audience.",
+            code="InvalidAuthenticationTokenAudience",
+            message=f"The access token has been obtained for wrong audience or resource '{caller.audience}'. It should exactly "
+            f"match with one of the allowed audiences {allowed}.",
+        )
+        raise _unauthenticated(service, request, wrong)
+    if service == "arm" and (owner := _other_owner(request, caller)) is not None:
+        stray = (
+            f"The access token is from the wrong issuer 'https://sts.windows.net/{caller.tenant_id}/'. It must match the tenant "
+            f"'https://sts.windows.net/{owner}/' associated with this subscription."
+        )
+        wrong = Refusal(graph="", code="InvalidAuthenticationTokenTenant", message=stray)
+        raise _unauthenticated(service, request, wrong, tenant=owner)
     return caller
+
+
+def _other_owner(request: Request, caller: Caller) -> str | None:
+    """The tenant of the path's subscription, when it is another one than the caller's."""
+    found = _SUBSCRIPTION.match(request.path)
+    if found is None:
+        return None
+    wanted, tenants = found[1].lower(), request.cloud.tenants
+    if wanted in tenants[caller.tenant_id].collection("subscriptions"):
+        return None
+    return next((tenant.id for tenant in tenants.values() if wanted in tenant.collection("subscriptions")), None)
 
 
 def may(caller: Caller, route: Route) -> bool:
@@ -61,15 +147,14 @@ def may(caller: Caller, route: Route) -> bool:
     return not caller.scopes.isdisjoint(route.permission)
 
 
-def _unauthenticated(service: str, request: Request, problem: str, *, missing: bool = False) -> Fault:
-    tenant = next(iter(request.cloud.tenants), "common")
+def _unauthenticated(service: str, request: Request, why: Refusal, *, tenant: str = "") -> Fault:
     login = origin_of("entra", request.origin)
     if service == "graph":
         challenge = f'Bearer realm="", authorization_uri="{login}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}"'
-        return GraphFault(401, "InvalidAuthenticationToken", problem, headers={"www-authenticate": challenge})
-    challenge = f'Bearer authorization_uri="{login}/{tenant}", error="invalid_token", error_description="{_quotable(problem)}"'
-    code = "AuthenticationFailed" if missing else "InvalidAuthenticationToken"
-    return ArmFault(401, code, problem, headers={"www-authenticate": challenge})
+        return GraphFault(401, "InvalidAuthenticationToken", why.graph, headers={"www-authenticate": challenge})
+    where = tenant or next(iter(request.cloud.tenants), "common")
+    challenge = f'Bearer authorization_uri="{login}/{where}", error="invalid_token", error_description="{_quotable(why.message)}"'
+    return ArmFault(401, why.code, why.message, headers={"www-authenticate": challenge})
 
 
 def _quotable(text: str) -> str:

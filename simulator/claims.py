@@ -6,6 +6,7 @@ from typing import Any
 
 from simulator.callers import GLOBAL_ADMINISTRATOR
 from simulator.store import Tenant
+from simulator.tokens import GRAPH_APP_ID, audience_kind
 
 Json = dict[str, Any]
 
@@ -13,53 +14,74 @@ Json = dict[str, Any]
 USER_CLIENT_ID = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
 
 
-def app_claims(tenant: Tenant, principal: Json, audience: str) -> Json:
-    """Claims of an app's own token. `roles` are the app roles assigned to it, by their values."""
-    claims = _common(tenant, audience)
-    return {
-        **claims,
+def app_claims(tenant: Tenant, principal: Json, audience: str, *, resource: Json | None = None, strength: str = "1") -> Json:
+    """Claims of an app's own token. `roles` are the app roles that it holds at the resource (a service principal; None: the one
+    that `audience` means), by their values, and absent when there are none. `strength`: how the app proved itself, appidacr."""
+    roles = app_roles(principal, resource or _resource(tenant, audience))
+    claims = {
+        **_common(tenant, audience),
         "appid": principal["appId"],
         "azp": principal["appId"],
-        "appidacr": "1",
+        "appidacr": strength,
+        "azpacr": strength,
         "app_displayname": principal["displayName"],
         "idtyp": "app",
         "oid": principal["id"],
         "sub": principal["id"],
-        "roles": app_roles(tenant, principal),
         "wids": directory_roles(tenant, principal["id"]),
     }
+    return {**claims, "roles": roles} if roles else claims
 
 
-def user_claims(tenant: Tenant, user: Json, audience: str) -> Json:
-    """Claims of a token that a person got by signing in. What an administrator may do follows from `wids`."""
+def user_claims(
+    tenant: Tenant,
+    user: Json,
+    audience: str,
+    *,
+    client_id: str = USER_CLIENT_ID,
+    scopes: str | None = None,
+    strength: str = "0",
+) -> Json:
+    """Claims of a token that a person got by signing in. `scopes` None: those of Azure CLI. What an administrator may do follows
+    from `wids`."""
     wids = directory_roles(tenant, user["id"])
-    scopes = "Directory.AccessAsUser.All User.Read" if GLOBAL_ADMINISTRATOR in wids else "User.Read"
     return {
         **_common(tenant, audience),
-        "appid": USER_CLIENT_ID,
-        "azp": USER_CLIENT_ID,
-        "appidacr": "0",
+        "appid": client_id,
+        "azp": client_id,
+        "appidacr": strength,
+        "azpacr": strength,
         "idtyp": "user",
         "oid": user["id"],
         "sub": user["id"],
         "upn": user["userPrincipalName"],
         "unique_name": user["userPrincipalName"],
         "name": user["displayName"],
-        "scp": "user_impersonation" if audience.startswith("https://management.") else scopes,
+        "scp": cli_scopes(tenant, user, audience) if scopes is None else scopes,
         "wids": wids,
     }
 
 
-def app_roles(tenant: Tenant, principal: Json) -> list[str]:
-    """The values of the app roles assigned to a service principal, sorted."""
-    principals = tenant.collection("servicePrincipals")
-    found = set()
-    for assignment in principal.get("_appRoleAssignments", ()):
-        resource = principals.get(assignment["resourceId"].lower())
-        for role in resource["appRoles"] if resource else ():
-            if role["id"] == assignment["appRoleId"]:
-                found.add(role["value"])
-    return sorted(found)
+def cli_scopes(tenant: Tenant, user: Json, audience: str) -> str:
+    """What Azure CLI may do in a person's name. Only administrators get the scope that opens the whole directory to them."""
+    if audience_kind(audience) == "arm":
+        return "user_impersonation"
+    administers = GLOBAL_ADMINISTRATOR in directory_roles(tenant, user["id"])
+    return "Directory.AccessAsUser.All User.Read" if administers else "User.Read"
+
+
+def app_roles(principal: Json, resource: Json | None) -> list[str]:
+    """The values of the app roles that a service principal holds at a resource, sorted."""
+    if resource is None:
+        return []
+    values = {role["id"]: role.get("value") for role in resource.get("appRoles", ())}
+    return sorted(
+        {
+            values[one["appRoleId"]]
+            for one in principal.get("_appRoleAssignments", ())
+            if one["resourceId"].lower() == resource["id"].lower() and values.get(one["appRoleId"])
+        }
+    )
 
 
 def directory_roles(tenant: Tenant, principal_id: str) -> list[str]:
@@ -68,6 +90,13 @@ def directory_roles(tenant: Tenant, principal_id: str) -> list[str]:
     return sorted(
         {a["roleDefinitionId"] for a in assignments if a["principalId"] == principal_id and a["directoryScopeId"] == "/"}
     )
+
+
+def _resource(tenant: Tenant, audience: str) -> Json | None:
+    """The service principal of Graph, for an audience that means it (this origin does too)."""
+    if audience_kind(audience) not in ("graph", "local"):
+        return None
+    return next((p for p in tenant.collection("servicePrincipals").values() if p["appId"] == GRAPH_APP_ID), None)
 
 
 def _common(tenant: Tenant, audience: str) -> Json:

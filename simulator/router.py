@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from simulator.callers import may, read_caller, require_caller
+from simulator.callers import Refusal, may, read_caller, require_caller
 from simulator.envelopes import add_headers, correlation_of, error_response, fault_of
 from simulator.errors import Fault, GraphFault
 from simulator.messages import Caller, Request, Response
@@ -31,7 +31,7 @@ def dispatch(request: Request) -> Response:
     request_id = str(uuid.uuid4())
     if not request.correlation_id:
         request.correlation_id = correlation_of(service, request.headers)
-    caller, problem = request.caller, ""
+    caller, problem = request.caller, None
     if caller is None and service in ("graph", "arm"):
         caller, problem = read_caller(request)
     actor = caller.client_id if caller else request.form.get("client_id")
@@ -58,7 +58,7 @@ def answer_fault(request: Request, service: str, fault: Fault) -> Response:
     return _finish(service, request, response, request_id, caller.client_id if caller else None)
 
 
-def _serve(service: str, request: Request, caller: Caller | None, problem: str, actor: str | None) -> Response:
+def _serve(service: str, request: Request, caller: Caller | None, problem: Refusal | None, actor: str | None) -> Response:
     if service != "control" and (rule := request.cloud.runtime.faults.take(request.method, request.path, actor)):
         message = rule.message or f"The simulator was told to answer {rule.status} here (fault {rule.id})."
         fault = fault_of(service, rule.status, message, rule.code)

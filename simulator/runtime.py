@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from simulator.credentials import new_secret
 from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.proxy.tally import Tally
@@ -15,9 +16,9 @@ from simulator.usage import Usage
 
 @dataclass(kw_only=True)
 class Runtime:
-    """`secrets` maps a client id to its client secret; these never stand in the state. `secret_changed` is called after a
-    rotation (it rewrites the run file). `operation_seconds`: how long ARM's long-running operations take;
-    `strict_api_versions`: those that its data doesn't name are refused."""
+    """`secrets` maps a client id to its client secret (of the run file: the partner app's); these never stand in the state.
+    `secret_changed` is called after a rotation (it rewrites the run file). `operation_seconds`: how long ARM's long-running
+    operations take; `strict_api_versions`: those that its data doesn't name are refused."""
 
     keys: TokenKeys
     journal: Journal
@@ -30,10 +31,14 @@ class Runtime:
     strict_api_versions: bool = False
     secret_changed: Callable[[str, str], None] = lambda _client_id, _secret: None
 
+    @cached_property
+    def external_keys(self) -> TokenKeys:
+        """The key of every issuer in the world but Entra. What it signs lives for minutes, so it need not outlive the process."""
+        return TokenKeys()
+
     def rotate_secret(self, client_id: str) -> str:
         """A new secret for `client_id`; the old one is refused from now on."""
-        # Microsoft's secrets are 40 characters of this alphabet with one ~ or dot in them.
-        secret = f"{secrets.token_urlsafe(3)}8Q~{secrets.token_urlsafe(24)}"
+        secret = new_secret()
         self.secrets[client_id] = secret
         self.secret_changed(client_id, secret)
         return secret

@@ -68,8 +68,8 @@ class TokenKeys:
                 )
                 write_private(file, pem)
         self._key: rsa.RSAPrivateKey = key
-        self._public = key.public_key()
-        numbers = self._public.public_numbers()
+        self.public: rsa.RSAPublicKey = key.public_key()
+        numbers = self.public.public_numbers()
         self._modulus = _base64url(numbers.n)
         self._exponent = _base64url(numbers.e)
         self.kid = hashlib.sha256(self._modulus.encode()).hexdigest()[:27]
@@ -93,13 +93,21 @@ class TokenKeys:
         whole = {**claims, "iat": now, "nbf": min(now, now + lifetime) - 5, "exp": now + lifetime, "uti": uuid.uuid4().hex[:22]}
         return jwt.encode(whole, self._key, algorithm="RS256", headers={"kid": self.kid, "x5t": self.kid})
 
+    def sign(self, content: Json) -> str:
+        """`content`, signed, without any claim of time: no access token, and never taken for one."""
+        return jwt.encode(content, self._key, algorithm="RS256", headers={"kid": self.kid})
+
+    def signed(self, token: str) -> Json:
+        """What `sign` was given. Raises jwt.InvalidTokenError."""
+        return jwt.decode(token, self.public, algorithms=["RS256"], options={"verify_aud": False})
+
     def read(self, token: str) -> Json:
         """The claims of a token of ours that is valid now. Raises jwt.InvalidTokenError (expired, forged, not a token)."""
         claims = self._verified.get(token)
         if claims is None:
             # The audience is judged by the service, with its own error.
             claims = jwt.decode(
-                token, self._public, algorithms=["RS256"], options={"verify_aud": False, "require": ["exp", "tid", "oid", "aud"]}
+                token, self.public, algorithms=["RS256"], options={"verify_aud": False, "require": ["exp", "tid", "oid", "aud"]}
             )
             if len(self._verified) >= _CACHE_SIZE:
                 self._verified.clear()

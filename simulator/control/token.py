@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.claims import app_claims, directory_roles, user_claims
+from simulator.claims import app_claims, user_claims
 from simulator.control.fields import bad, body_of, guid, optional_text, text, whole_number
+from simulator.entra import people
 from simulator.errors import ControlFault
 from simulator.messages import Request, Response, route
 from simulator.store import Cloud, Tenant
@@ -28,30 +29,21 @@ def token(request: Request) -> Response:
     if who is None:
         raise bad("user (a sign-in name) or clientId must be given.")
     lifetime = whole_number(body, "expiresIn")
-    claims = _claims(tenant, who, audience) or _partner_claims(request.cloud, tenant, who, audience)
+    claims = _claims(request.cloud, tenant, who, audience)
     if claims is None:
         raise ControlFault(404, "NotFound", f"The tenant {tenant.id} has no user or app {who}.")
     issued = request.cloud.runtime.keys.issue(claims, DEFAULT_LIFETIME if lifetime is None else lifetime)
     return Response(body={"access_token": issued})
 
 
-def _claims(tenant: Tenant, who: str, audience: str) -> dict[str, Any] | None:
+def _claims(cloud: Cloud, tenant: Tenant, who: str, audience: str) -> dict[str, Any] | None:
+    user = people.find(cloud, tenant, who)
+    if user is not None:
+        if not user["accountEnabled"]:
+            raise ControlFault(403, "AccountDisabled", f"{user['userPrincipalName']} is blocked from signing in.")
+        return user_claims(tenant, user, audience)
     wanted = who.lower()
-    for user in tenant.collection("users").values():
-        if wanted in (user["userPrincipalName"].lower(), user["id"].lower()):
-            if not user["accountEnabled"]:
-                raise ControlFault(403, "AccountDisabled", f"{user['userPrincipalName']} is blocked from signing in.")
-            return user_claims(tenant, user, audience)
     for principal in tenant.collection("servicePrincipals").values():
         if wanted in (principal["appId"].lower(), principal["id"].lower()):
             return app_claims(tenant, principal, audience)
-    return None
-
-
-def _partner_claims(cloud: Cloud, tenant: Tenant, who: str, audience: str) -> dict[str, Any] | None:
-    """A user of the partner's own tenant in a client's: only with a directory role there, as GDAP gives one."""
-    wanted = who.lower()
-    for user in cloud.tenants[cloud.home_tenant].collection("users").values():
-        if wanted in (user["userPrincipalName"].lower(), user["id"].lower()) and directory_roles(tenant, user["id"]):
-            return user_claims(tenant, user, audience)
     return None

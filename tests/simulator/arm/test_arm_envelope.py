@@ -46,7 +46,7 @@ def test_without_a_token_and_with_one_for_graph(simulator: RunningSimulator, ten
     bare = arm.http.get(url)
     assert code(bare) == (401, "AuthenticationFailed")
     assert bare.headers["www-authenticate"].startswith("Bearer ")
-    assert code(arm.http.get(url, headers=simulator.headers(tenant.id, "graph"))) == (401, "InvalidAuthenticationToken")
+    assert code(arm.http.get(url, headers=simulator.headers(tenant.id, "graph"))) == (401, "InvalidAuthenticationTokenAudience")
 
 
 def test_doubled_slashes_and_case_are_taken_in_place(arm: Arm) -> None:
@@ -60,7 +60,9 @@ def test_subscriptions_that_are_malformed_unknown_or_anothers(simulator: Running
     assert code(arm("GET", "/subscriptions/nothing/resourcegroups")) == (400, "InvalidSubscriptionId")
     assert code(arm("GET", f"/subscriptions/{uuid.uuid4()}/resourcegroups")) == (404, "SubscriptionNotFound")
     other = simulator.seed()
-    assert code(arm("GET", f"/subscriptions/{other.subscription_id}/resourcegroups")) == (404, "SubscriptionNotFound")
+    strange = arm("GET", f"/subscriptions/{other.subscription_id}/resourcegroups")
+    assert code(strange) == (401, "InvalidAuthenticationTokenTenant")
+    assert f'authorization_uri="{simulator.info.url}/{other.id}"' in strange.headers["www-authenticate"]
 
 
 def test_types_that_are_not_built_say_so(arm: Arm) -> None:
