@@ -9,7 +9,7 @@ from functools import cache
 
 from simulator.arm.description import DATA
 
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?\Z")
+_DURATION = re.compile(r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})S)?)?\Z")
 
 
 @cache
@@ -28,7 +28,4 @@ def duration(text: str) -> timedelta | None:
     if found is None or not any(found.groups()):
         return None
     days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    try:
-        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-    except OverflowError:
-        return None
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)

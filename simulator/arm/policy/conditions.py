@@ -39,7 +39,7 @@ def readable(rule: Any, depth: int = 0) -> bool:
     if len(parts) != 2 or len(about) != 1 or not parts.keys() - about <= _OPERATORS.keys():
         return False
     if "count" in parts:
-        return _readable_count(parts["count"], depth) and functions.readable([*parts.values()][1:])
+        return _readable_count(parts.pop("count"), depth) and functions.readable(list(parts.values()))
     return functions.readable(list(parts.values()))
 
 
@@ -118,8 +118,20 @@ def _equals(found: Any, target: Any) -> bool:
 
 
 def _like(found: Any, target: Any) -> bool:
-    pattern = ".*".join(re.escape(part) for part in str(target).split("*"))
-    return found is not None and re.fullmatch(pattern, str(found), re.IGNORECASE | re.DOTALL) is not None
+    """Azure takes one `*` at most; more are read from the left, each as short as it can be."""
+    first, *rest = str(target).lower().split("*")
+    text = "" if found is None else str(found).lower()
+    if found is None or not rest:
+        return found is not None and text == first
+    if not text.startswith(first) or len(text) < len(first) + len(rest[-1]) or not text.endswith(rest[-1]):
+        return False
+    at = len(first)
+    for middle in rest[:-1]:
+        at = text.find(middle, at)
+        if at < 0:
+            return False
+        at += len(middle)
+    return at <= len(text) - len(rest[-1])
 
 
 def _match(found: Any, target: Any, flags: int = 0) -> bool:
@@ -143,7 +155,7 @@ def _order(found: Any, target: Any) -> int | None:
     if found is None or target is None:
         return None
     if all(isinstance(one, int | float) and not isinstance(one, bool) for one in (found, target)):
-        return (found > target) - (found < target)
+        return int(found > target) - int(found < target)
     left, right = str(found).lower(), str(target).lower()
     return (left > right) - (left < right)
 

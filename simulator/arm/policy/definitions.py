@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import Any
 
 from simulator.arm.description import DATA
 from simulator.messages import Json
@@ -39,11 +40,14 @@ def label(definition: Json) -> str:
     return f"{definition['name']} version {version}" if version else str(definition["name"])
 
 
+def part(holder: Any, name: str) -> Any:
+    """A part of a rule, whose names count in whatever case; None for what isn't there."""
+    return next((value for key, value in holder.items() if key.lower() == name), None) if isinstance(holder, dict) else None
+
+
 def effect_of(definition: Json) -> str:
     """The effect as the rule writes it (perhaps an expression); "" for a rule without."""
-    rule = definition["properties"].get("policyRule")
-    then = rule.get("then") if isinstance(rule, dict) else None
-    return str(then.get("effect") or "") if isinstance(then, dict) else ""
+    return str(part(part(definition["properties"].get("policyRule"), "then"), "effect") or "")
 
 
 def _written(arm_type: str, entry: Json) -> Json:

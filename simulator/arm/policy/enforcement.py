@@ -121,15 +121,15 @@ def _members(tenant: Tenant, assignment: Json) -> Iterator[_Member]:
 
 def _denied(subject: Subject, kind: Kind, assignment: Json, member: _Member) -> violations.Violation | None:
     properties = member.definition["properties"]
-    rule = properties.get("policyRule")
+    condition = definitions.part(properties.get("policyRule"), "if")
     subject = replace(subject, parameters=member.parameters)
     written = definitions.effect_of(member.definition)
     effect = str(functions.resolve(subject, written)) if functions.readable(written) else ""
     effect = _overridden(assignment, member, effect)
-    if effect.lower() != "deny" or not _in_mode(properties.get("mode"), kind) or not conditions.readable(rule["if"]):
+    if effect.lower() != "deny" or not _in_mode(properties.get("mode"), kind) or not conditions.readable(condition):
         return None
     findings = Findings()
-    if not conditions.holds(subject, rule["if"], findings):
+    if not conditions.holds(subject, condition, findings):
         return None
     return violations.Violation(
         assignment=assignment,

@@ -13,6 +13,8 @@ from simulator.arm.policy.expressions import Call
 from simulator.arm.policy.resources import Subject
 from simulator.messages import Json
 
+_LONGEST = 100_000
+
 
 def resolve(subject: Subject, value: Any) -> Any:
     """A value of a rule with its expressions worked out."""
@@ -114,7 +116,11 @@ def _contains(holder: Any, item: Any) -> bool:
 
 
 def _replace(whole: Any, old: Any, new: Any) -> str:
-    return str(whole).replace(str(old), str(new))
+    text, part, other = str(whole), str(old), str(new)
+    # Nested replacements multiply.
+    if not part or len(text) + text.count(part) * len(other) > _LONGEST:
+        raise ValueError(part)
+    return text.replace(part, other)
 
 
 def _substring(whole: Any, start: Any, length: Any = None) -> str:

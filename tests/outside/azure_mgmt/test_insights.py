@@ -119,7 +119,7 @@ def test_data_collection(monitor: Any, group: str, workspace: str) -> None:
     assert lost(endpoint_body, endpoint) == []
     assert lost(endpoint_body, monitor.data_collection_endpoints.get(group, "dce")) == []
     assert monitor.data_collection_endpoints.update(group, "dce", {"tags": {"a": "b"}}).tags == {"a": "b"}
-    body = {
+    body: Json = {
         **HERE,
         "kind": "Windows",
         "properties": {

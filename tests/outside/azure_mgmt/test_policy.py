@@ -48,7 +48,7 @@ def test_assignments(target: Target, group: str) -> None:
     made = client.policy_assignments.create(scope, "places", body)
     assert lost(body, made) == []
     assert lost(body, client.policy_assignments.get(scope, "places")) == []
-    changed = {"properties": {"resourceSelectors": []}}
+    changed: Json = {"properties": {"resourceSelectors": []}}
     assert client.policy_assignments.update(scope, "places", changed).properties.resource_selectors == []
     for number in range(3):
         client.policy_assignments.create(scope, f"more-{number}", body)
@@ -88,7 +88,7 @@ def test_a_refusal_as_the_clients_read_it(target: Target, group: str) -> None:
     logs = target.client("azure.mgmt.loganalytics", "LogAnalyticsManagementClient")
     with pytest.raises(HttpResponseError) as caught:
         logs.workspaces.begin_create_or_update(group, "logs", {"location": "westeurope", "properties": {}})
-    error = caught.value.error
+    error: Any = caught.value.error
     assert caught.value.status_code == 403 and error is not None
     assert (error.code, error.target) == ("RequestDisallowedByPolicy", "logs")
     assert "Reasons: 'Only here.'." in str(error.message)

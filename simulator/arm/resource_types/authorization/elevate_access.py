@@ -6,7 +6,7 @@ Source: Microsoft's "Elevate access to manage all Azure subscriptions and manage
 from __future__ import annotations
 
 from simulator.arm import access, versions
-from simulator.claims import GLOBAL_ADMINISTRATOR
+from simulator.callers import GLOBAL_ADMINISTRATOR
 from simulator.errors import ArmFault
 from simulator.messages import Request, Response, route
 
@@ -28,7 +28,7 @@ def elevate_access(request: Request) -> Response:
     role = f"/providers/Microsoft.Authorization/roleDefinitions/{USER_ACCESS_ADMINISTRATOR}"
     held = any(
         item["type"] == access.ASSIGNMENT_TYPE
-        and item["properties"]["scope"] in ("", "/")
+        and item["properties"].get("scope") in ("", "/")
         and item["properties"]["principalId"].lower() == who.object_id.lower()
         and item["properties"]["roleDefinitionId"].lower() == role.lower()
         for item in arm.values()

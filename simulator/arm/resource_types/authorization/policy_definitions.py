@@ -15,6 +15,7 @@ from simulator.arm import crud, enums, filters, hierarchy
 from simulator.arm.ids import parse
 from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
+from simulator.arm.paging import public
 from simulator.arm.policy import definitions, expressions, parameters
 from simulator.arm.resource_types.authorization import policy_metadata
 from simulator.arm.resource_types.authorization.policy_listing import listed
@@ -101,7 +102,7 @@ def built_in(request: Request, kind: Kind) -> Response:
         what = "policy set definition" if kind.type == definitions.INITIATIVE else "policy definition"
         code = "PolicySetDefinitionNotFound" if kind.type == definitions.INITIATIVE else "PolicyDefinitionNotFound"
         raise ArmFault(404, code, f"The {what} '{target.name}' could not be found.")
-    return Response(body=crud.public(found))
+    return Response(body=public(found))
 
 
 def builtins(arm_type: str) -> list[Json]:

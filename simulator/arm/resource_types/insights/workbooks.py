@@ -24,7 +24,7 @@ def prepare(write: Write, wanted: Json) -> None:
     enums.check(KIND.description, wanted, code="BadRequest")
     try:
         content = json.loads(given["serializedData"])
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise _bad("serializedData is not the JSON text of a workbook.")

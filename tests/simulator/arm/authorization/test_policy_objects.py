@@ -254,8 +254,9 @@ def test_lists(arm: Arm) -> None:
     for name, scope in {"above": f"{MANAGEMENT_GROUPS}/clients", "here": "", "below": group, "beside": other}.items():
         assign(arm, name, locations("westeurope"), scope)
 
-    def names(path: str, **options: str) -> set[str]:
-        return {one["name"] for one in arm("GET", path, **options).json()["value"]}
+    def names(path: str, _filter: str | None = None) -> set[str]:
+        query = {"$filter": _filter} if _filter else {}
+        return {one["name"] for one in arm("GET", path, query=query).json()["value"]}
 
     assert names(ASSIGNMENTS) == {"above", "here", "below", "beside"}
     assert names(ASSIGNMENTS, _filter="atScope()") == {"above", "here"}
