@@ -9,6 +9,7 @@ from simulator.graph import (
     directory,
     envelope,
     faults,
+    group_lifecycle,
     group_rules,
     licence_book,
     licence_changes,
@@ -48,6 +49,7 @@ KIND: Kind = Kind(
         "assignedLicenses": lambda _, group: licence_changes.without_since(group.get("_licenses", [])),
         "licenseProcessingState": lambda _, group: {"state": "ProcessingComplete"} if group.get("_licenses") else None,
         "hasMembersWithLicenseErrors": _has_licence_errors,
+        "expirationDateTime": lambda view, group: group_lifecycle.expiration(view.tenant, group),
     },
     expand={
         "members": lambda request, group: membership.members(request.tenant, group),

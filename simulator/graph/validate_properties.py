@@ -1,0 +1,101 @@
+"""`/directoryObjects/validateProperties` and `/groups/{id}/validateProperties`: would this name of a group be taken?
+
+The naming requirement, then the blocked words, then whether the nickname is free; only the first kind of failure is told (Source:
+Graph directoryObject: validateProperties). Attributes of the requirement such as `[Department]` are the impersonated user's.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from simulator.errors import GraphFault
+from simulator.graph import directory, faults, group_setting_templates, group_settings, groups, typecheck
+from simulator.messages import Request, Response, route
+
+Json = dict[str, Any]
+
+READ = ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
+NAMES = ("displayName", "mailNickname")
+_ATTRIBUTES = {
+    "Department": "department",
+    "Company": "companyName",
+    "Office": "officeLocation",
+    "StateOrProvince": "state",
+    "CountryOrRegion": "country",
+    "Title": "jobTitle",
+}
+
+
+def _affixes(request: Request, user: Json) -> tuple[str, str]:
+    """The prefix and suffix that a name needs."""
+    wanted = group_settings.value_of(request, group_setting_templates.UNIFIED, "PrefixSuffixNamingRequirement")
+    filled = re.sub(r"\[(\w+)\]", lambda found: _attribute(user, found), wanted)
+    prefix, _, suffix = filled.partition("\0")
+    return prefix, suffix
+
+
+def _attribute(user: Json, found: re.Match[str]) -> str:
+    if found.group(1) == "GroupName":
+        return "\0"
+    return str(user.get(_ATTRIBUTES.get(found.group(1), ""), "") or "")
+
+
+def _failures(request: Request, names: Json, user: Json, group: Json | None) -> list[Json]:
+    prefix, suffix = _affixes(request, user)
+    missing = [
+        {
+            "target": name,
+            "code": "MissingPrefixSuffix",
+            "message": f"Property {name} is missing a required prefix/suffix per your organization's Group naming requirements.",
+            "prefix": prefix,
+            "suffix": suffix,
+        }
+        for name, value in names.items()
+        if not (value.startswith(prefix) and value.endswith(suffix))
+    ]
+    if missing:
+        return missing
+    listed = group_settings.value_of(request, group_setting_templates.UNIFIED, "CustomBlockedWordsList")
+    blocked = {word.strip().lower() for word in listed.split(",") if word.strip()}
+    for name, value in names.items():
+        bare = value[len(prefix) : len(value) - len(suffix)].lower()
+        if bare in blocked:
+            message = f"Property {name} contains a blocked word per your organization's Group naming requirements."
+            return [{"target": name, "code": "ContainsBlockedWord", "message": message}]
+    nickname = names.get("mailNickname")
+    taken = directory.holders(request.tenant, "groups", "mailNickname", nickname) if nickname else []
+    if any(other is not group and other.get("mailEnabled") for other in taken):
+        message = "Another object with the same value for property mailNickname already exists."
+        return [{"target": "mailNickname", "code": "ObjectConflict", "message": message}]
+    return []
+
+
+def _validate(request: Request, given: Json, group: Json | None) -> Response:
+    names = {name: given[name] for name in NAMES if given.get(name)}
+    if not names:
+        raise faults.bad_request("At least one of 'displayName' and 'mailNickname' is required.")
+    person = given.get("onBehalfOfUserId")
+    user = directory.find(request.tenant, "users", person) if person else {}
+    failures = _failures(request, names, user, group)
+    if failures:
+        message = "The values provided contain one or more validation errors."
+        raise GraphFault(422, "Request_UnprocessableEntity", message, failures)
+    return Response(status=204)
+
+
+@route("POST", "/v1.0/directoryObjects/validateProperties", permission=READ)
+@route("POST", "/v1.0/directoryObjects/microsoft.graph.validateProperties", permission=READ)
+def validate_new(request: Request) -> Response:
+    given = typecheck.check_parameters(request.body, "graph.validateProperties", "graph.directoryObject")
+    if str(given.get("entityType")).lower() != "group":
+        raise faults.bad_request("Group is the only supported entity type.")
+    return _validate(request, given, None)
+
+
+@route("POST", "/v1.0/groups/{group_id}/validateProperties", permission=READ)
+@route("POST", "/v1.0/groups/{group_id}/microsoft.graph.validateProperties", permission=READ)
+def validate_existing(request: Request) -> Response:
+    group = groups.find_group(request)
+    given = typecheck.check_parameters(request.body, "graph.validateProperties", "graph.group")
+    return _validate(request, given, group)
