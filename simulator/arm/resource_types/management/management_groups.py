@@ -146,6 +146,8 @@ def descendants(request: Request) -> Response:
 
 def find(tenant: Tenant, group: str) -> Json | None:
     """The group with this id; the root even when nobody ever wrote it."""
+    if not hierarchy.is_group(group):
+        return None
     stored = tenant.collection("arm").get(group.rstrip("/").lower())
     if stored is not None or group.rstrip("/").lower() != hierarchy.group_id(tenant.id).lower():
         return stored

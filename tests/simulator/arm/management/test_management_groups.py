@@ -57,6 +57,7 @@ def test_a_tree(arm: Arm, admin: Arm, tenant: SeededTenant) -> None:
     ]
     # No group lies in itself, none that holds something is deleted.
     assert code(arm("PATCH", f"{GROUPS}/a", {"parentGroupId": f"{GROUPS}/c"}, version=VERSION)) == (400, "BadRequest")
+    assert code(arm("PATCH", f"{GROUPS}/a", {"parentGroupId": arm.group()}, version=VERSION)) == (404, "NotFound")
     assert code(arm("DELETE", f"{GROUPS}/b", version=VERSION)) == (400, "BadRequest")
     assert code(arm("PUT", f"{GROUPS}/d", under("none"), version=VERSION)) == FORBIDDEN
     for number in range(4, 7):
