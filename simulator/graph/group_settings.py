@@ -116,7 +116,7 @@ def create_setting(request: Request) -> Response:
     if any(one["templateId"] == template for one in held.values()):
         raise faults.bad_request("A conflicting object with one or more of the specified property values is present.")
     values = _values(template, body.get("values") or [])
-    setting = {
+    setting: Json = {
         "id": request.cloud.new_id(),
         "displayName": TEMPLATES[template][0],
         "templateId": template,

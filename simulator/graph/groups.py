@@ -22,6 +22,8 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
+BY_UNIQUE_NAME = "/v1.0/groups(uniqueName='{unique_name}')"
+
 
 def _has_licence_errors(view: View, group: Json) -> bool:
     states = (state for held in licence_book.book_of(view).states.values() for state in held)
@@ -64,7 +66,14 @@ KIND: Kind = Kind(
 
 
 def find_group(request: Request) -> Json:
-    return directory.find(request.tenant, "groups", request.path_params["group_id"])
+    """The group that the path names by id or by `(uniqueName='...')`. Raises GraphFault 404."""
+    name = request.path_params.get("unique_name")
+    if name is None:
+        return directory.find(request.tenant, "groups", request.path_params["group_id"])
+    found = directory.holders(request.tenant, "groups", "uniqueName", name)
+    if not found:
+        raise faults.not_found(name)
+    return found[0]
 
 
 @route("GET", "/v1.0/groups")
@@ -78,17 +87,9 @@ def count_groups(request: Request) -> Response:
 
 
 @route("GET", "/v1.0/groups/{group_id}")
+@route("GET", BY_UNIQUE_NAME)
 def get_group(request: Request) -> Response:
     return envelope.entity(request, KIND, find_group(request))
-
-
-@route("GET", "/v1.0/groups(uniqueName='{unique_name}')")
-def get_by_unique_name(request: Request) -> Response:
-    name = request.path_params["unique_name"]
-    found = directory.holders(request.tenant, "groups", "uniqueName", name)
-    if not found:
-        raise faults.not_found(name)
-    return envelope.entity(request, KIND, found[0])
 
 
 @route("POST", "/v1.0/groups")
@@ -119,6 +120,21 @@ def create_group(request: Request) -> Response:
     for entry in owners:
         record_member(request, "Add owner to group", "Assign", entry, group)
     return envelope.created(request, KIND, group)
+
+
+@route("PATCH", BY_UNIQUE_NAME)
+def upsert_group(request: Request) -> Response:
+    """`Prefer: create-if-missing` makes a group that is not there, 201; without it that is a 404 (facts: groups, create)."""
+    name = request.path_params["unique_name"]
+    wanted = "create-if-missing" in request.headers.get("prefer", "").lower()
+    if not wanted or directory.holders(request.tenant, "groups", "uniqueName", name):
+        return update_group(request)
+    privileges.demand_row(request, "POST", "/groups")
+    if isinstance(request.body, dict):
+        if request.body.get("uniqueName", name) != name:
+            raise faults.invalid_value("uniqueName", "Group")
+        request.body = {**request.body, "uniqueName": name}
+    return create_group(request)
 
 
 @route("PATCH", "/v1.0/groups/{group_id}")
@@ -152,6 +168,7 @@ def update_group(request: Request) -> Response:
 
 
 @route("DELETE", "/v1.0/groups/{group_id}")
+@route("DELETE", BY_UNIQUE_NAME)
 def delete_group(request: Request) -> Response:
     recycle.delete_group(request, find_group(request))
     return envelope.done()

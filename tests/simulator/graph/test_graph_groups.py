@@ -131,3 +131,24 @@ def test_expand_gives_twenty_members(graph: Graph) -> None:
         graph.change("PATCH", f"/groups/{group['id']}", {"members@odata.bind": references})
     assert len(graph.get(f"/groups/{group['id']}", expand="members($select=id)")["members"]) == 20
     assert len(graph.members(group["id"])) == 22
+
+
+def test_a_group_is_reached_and_made_by_its_unique_name(graph: Graph) -> None:
+    path = "/groups(uniqueName='sg-one')"
+    body = {"displayName": "One", "mailEnabled": False, "mailNickname": "one", "securityEnabled": True}
+    assert graph.refused("PATCH", path, body)[0] == 404
+    headers = {"authorization": f"Bearer {graph.token}", "prefer": "create-if-missing"}
+
+    def put(body: dict[str, object]) -> int:
+        return graph.simulator.http.patch(f"/v1.0{path}", json=body, headers=headers).status_code
+
+    assert put(body | {"uniqueName": "other"}) == 400
+    assert put({"displayName": "One"}) == 400
+    assert put(body) == 201
+    made = graph.get(path)
+    assert (made["uniqueName"], made["displayName"]) == ("sg-one", "One")
+    assert put(body | {"displayName": "Two"}) == 204
+    graph.change("PATCH", path, {"description": "Third"})
+    assert [(one["displayName"], one["description"]) for one in graph.get("/groups")["value"]] == [("Two", "Third")]
+    graph.change("DELETE", path)
+    assert graph.refused("GET", path)[0] == 404

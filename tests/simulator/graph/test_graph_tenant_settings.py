@@ -160,7 +160,7 @@ def test_the_default_for_other_organisations(graph: Graph) -> None:
     assert graph.get(CROSS) == before
     log = [one["activityDisplayName"] for one in graph.get("/auditLogs/directoryAudits")["value"][:2]]
     assert log[0] == "Reset the cross-tenant access default setting"
-    for wrong in (
+    refused: tuple[dict[str, Any], ...] = (
         {"isServiceDefault": False},
         {"automaticUserConsentSettings": {"inboundAllowed": True}},
         {"b2bCollaborationInbound": None},
@@ -172,7 +172,8 @@ def test_the_default_for_other_organisations(graph: Graph) -> None:
         },
         {"b2bCollaborationInbound": {"usersAndGroups": {"accessType": "open"}}},
         {"inbound": {}},
-    ):
+    )
+    for wrong in refused:
         assert graph.refused("PATCH", CROSS, wrong)[0] == 400
     assert graph.get(CROSS) == before
 
@@ -193,14 +194,15 @@ def test_the_consent_policy_is_replaced(graph: Graph) -> None:
     assert read["version"] == 1
     graph.change("PUT", CONSENT, body)
     assert graph.get(CONSENT)["version"] == 1
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"reviewers": []},
         {"reviewers": [{"query": "ada", "queryType": "MicrosoftGraph"}]},
         {"requestDurationInDays": 61},
         {"isEnabled": None},
         {"version": 7},
         {"colour": "red"},
-    ):
+    )
+    for change in changes:
         assert graph.refused("PUT", CONSENT, body | change)[0] == 400
     for name in body:
         assert graph.refused("PUT", CONSENT, {key: value for key, value in body.items() if key != name})[0] == 400
