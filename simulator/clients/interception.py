@@ -32,6 +32,8 @@ def intercepted(info: RunInfo, *, credentials: bool = True) -> Settings:
         "NODE_USE_ENV_PROXY": "1",
         **trust(info),
         "AZURE_CONFIG_DIR": str(az_folder(info)),
+        # az would report made-up usage from a process that outlives it, and be refused.
+        "AZURE_CORE_COLLECT_TELEMETRY": "false",
         "TENANTRY_SIMULATOR": info.name,
     }
     unset: tuple[str, ...] = (*_OTHER_PROXIES, *_OTHER_TRUST, *ELSEWHERE)

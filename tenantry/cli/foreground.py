@@ -40,6 +40,8 @@ def run_to_end(command: Sequence[str], environment: Mapping[str, str]) -> int | 
     """The exit code of `command`, found on PATH; 128 + N when signal N ended it.
 
     What is sent to this process goes on to the program. Ctrl-C does not: the terminal has sent it to both."""
+    # With a handler, since BSD systems drop a signal that is ignored by default even where somebody waits for it.
+    handler = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {*_PASSED_ON, signal.SIGCHLD})
     try:
         child = os.posix_spawnp(command[0], list(command), dict(environment), setsigmask=before, setsigdef=_DEFAULT)
@@ -51,6 +53,7 @@ def run_to_end(command: Sequence[str], environment: Mapping[str, str]) -> int | 
         # Signals that came after the program had ended are this process's own again, and nothing is left for them to stop.
         _drop_pending()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGCHLD, handler)
 
 
 def _wait(child: int) -> int:
