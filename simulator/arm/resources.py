@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.arm import access, filters, ids, versions
+from simulator.arm import access, description, filters, ids, versions
 from simulator.arm.operation import group_of, serve
 from simulator.arm.paging import page
 from simulator.errors import ArmFault
@@ -40,14 +40,21 @@ def resources(request: Request) -> Response:
     found = [
         _written(item, expanded, hide_tags=hide_tags)
         for item in request.tenant.collection("arm").values()
-        # Only what has a place counts as a resource: no locks, budgets or role assignments.
+        # Only what has a place of its own counts as a resource: no locks, budgets, role or policy assignments.
         if "location" in item
+        and _can_have_tags(item)
         and item["type"] != ids.RESOURCE_GROUP_TYPE
         and ids.covers(scope.text, item["id"])
         and _matches(item, terms)
         and access.grant(held, f"{item['type']}/read", item["id"])
     ]
     return page(request, found)
+
+
+def _can_have_tags(item: Json) -> bool:
+    """What has a place without being able to carry tags hangs on something else."""
+    described = description.every().get(item["type"].lower())
+    return described is None or described.has("tags")
 
 
 def _is_tag(term: filters.Term) -> bool:

@@ -157,11 +157,20 @@ def _chosen(selectors: list[Json], reference: str) -> bool:
     )
 
 
+# Their descriptions have tags and a location, their providers say that they can't carry them.
+_PROXIES = frozenset(
+    {
+        "microsoft.recoveryservices/vaults/backuppolicies",
+        "microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems",
+    }
+)
+
+
 def _in_mode(mode: str | None, kind: Kind) -> bool:
     """Indexed (which no mode means too) looks only at types that can have tags and a place, groups aside; All at everything."""
     if str(mode).lower() == "all":
         return True
-    taggable = kind.description.has("tags") and kind.description.has("location")
+    taggable = kind.description.has("tags") and kind.description.has("location") and kind.type.lower() not in _PROXIES
     return str(mode or "indexed").lower() == "indexed" and taggable and kind.operations.action_base == kind.type
 
 

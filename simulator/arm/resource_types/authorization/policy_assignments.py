@@ -6,7 +6,7 @@ for those marked in the code.
 
 from __future__ import annotations
 
-from simulator.arm import enums, filters, hierarchy
+from simulator.arm import crud, enums, filters, hierarchy, versions
 from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.policy import definitions, functions, parameters
@@ -56,9 +56,28 @@ KIND = Kind(
 )
 
 
+@serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}/{{name}}",))
+def policy_assignment(request: Request) -> Response:
+    answer = crud.get(request, KIND)
+    return Response(body=_expanded(request, answer.body))
+
+
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}",))
 def policy_assignments(request: Request) -> Response:
-    return listed(request, TYPE, matches=_matches)
+    answer = listed(request, TYPE, matches=_matches)
+    return Response(body=answer.body | {"value": [_expanded(request, item) for item in answer.body["value"]]})
+
+
+def _expanded(request: Request, item: Json) -> Json:
+    """With the versions of the definition that `$expand` asks for: the latest, and the one in force, which is the same here."""
+    asked = {name.strip().lower() for name in (versions.option(request, "$expand") or "").split(",") if name.strip()}
+    names = {name.lower(): name for name in ("latestDefinitionVersion", "effectiveDefinitionVersion")}
+    unknown = sorted(asked - names.keys())
+    if unknown:
+        raise ArmFault(400, "InvalidExpandInQueryString", f"Invalid $expand '{unknown[0]}' specified in the query string.")
+    definition = definitions.find(request.tenant, item["properties"]["policyDefinitionId"])
+    version = definition["properties"].get("version") if definition and asked else None
+    return item | {"properties": item["properties"] | {names[name]: version for name in sorted(asked) if version}}
 
 
 def _matches(item: Json, term: filters.Term) -> bool | None:

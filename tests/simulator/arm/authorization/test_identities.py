@@ -29,6 +29,8 @@ def test_an_assignments_identity(arm: Arm, simulator: RunningSimulator, tenant: 
     grant = {"properties": {"roleDefinitionId": CONTRIBUTOR, "principalId": made, "principalType": "ServicePrincipal"}}
     assert arm("PUT", f"providers/Microsoft.Authorization/roleAssignments/{uuid.uuid4()}", grant).status_code == 201
     assert arm.make(path, body(type="SystemAssigned"))["identity"]["principalId"] == made
+    # It has a place, but is no resource of the subscription.
+    assert arm("GET", "resources").json()["value"] == []
     # Without its identity it has no principal any more, and a new one is another.
     assert "identity" not in arm.make(path, body())
     assert principal(made).status_code == 404

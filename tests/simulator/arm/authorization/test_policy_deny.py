@@ -308,3 +308,26 @@ def test_a_management_groups_policy_reaches_its_subscriptions(arm: Arm) -> None:
     excluded = locations("westeurope", notScopes=[f"/subscriptions/{arm.subscription}"])
     assign(arm, "places", excluded, f"{groups}/clients")
     assert arm("PUT", f"{group}/{WORKSPACES}/after", workspace("uksouth")).status_code == 201
+
+
+def test_what_lies_in_a_vault_carries_no_tags(arm: Arm) -> None:
+    """Its description knows tags, its provider doesn't: a required tag is not asked of it."""
+    assign(arm, "tags", assigned(REQUIRE_TAG, {"tagName": "owner"}))
+    vault = f"{arm.group()}/providers/Microsoft.RecoveryServices/vaults/v"
+    body: Json = {"location": "westeurope", "sku": {"name": "RS0", "tier": "Standard"}, "properties": {}}
+    assert code(arm("PUT", vault, body, version="2024-10-01")) == DENIED
+    assert arm("PUT", vault, body | {"tags": {"owner": "us"}}, version="2024-10-01").status_code in (200, 201)
+    at = ["2026-01-01T22:00:00Z"]
+    policy = {
+        "backupManagementType": "AzureIaasVM",
+        "policyType": "V1",
+        "instantRpRetentionRangeInDays": 2,
+        "timeZone": "UTC",
+        "schedulePolicy": {"schedulePolicyType": "SimpleSchedulePolicy", "scheduleRunFrequency": "Daily", "scheduleRunTimes": at},
+        "retentionPolicy": {
+            "retentionPolicyType": "LongTermRetentionPolicy",
+            "dailySchedule": {"retentionTimes": at, "retentionDuration": {"count": 30, "durationType": "Days"}},
+        },
+    }
+    made = arm("PUT", f"{vault}/backupPolicies/daily", {"properties": policy}, version="2024-10-01")
+    assert made.status_code in (200, 201), made.text

@@ -38,6 +38,11 @@ def test_an_assignment_with_what_the_service_fills_in(arm: Arm) -> None:
     assert properties["metadata"]["source"] == "us"
     assert properties["metadata"]["createdBy"] and properties["metadata"]["updatedBy"] is None
     assert "location" not in made.json() and "identity" not in made.json()
+    both = arm("GET", f"{ASSIGNMENTS}/places", _expand="LatestDefinitionVersion, EffectiveDefinitionVersion").json()["properties"]
+    assert both["latestDefinitionVersion"] == both["effectiveDefinitionVersion"] == "1.1.0"
+    one = arm("GET", ASSIGNMENTS, _expand="LatestDefinitionVersion").json()["value"][0]["properties"]
+    assert ("latestDefinitionVersion" in one, "effectiveDefinitionVersion" in one) == (True, False)
+    assert code(arm("GET", ASSIGNMENTS, _expand="Everything")) == (400, "InvalidExpandInQueryString")
     # Azure answers 201 to a replacement too, and keeps who made it.
     again = arm("PUT", f"{ASSIGNMENTS}/places", made.json())
     assert again.status_code == 201
