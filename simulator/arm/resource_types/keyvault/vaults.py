@@ -145,8 +145,8 @@ def _protection(given: Json, before: Json) -> Json:
             'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an '
             "irreversible action."
         )
-    held = before.get("softDeleteRetentionInDays")
-    days = given.get("softDeleteRetentionInDays", held or 90)
+    held: int | None = before.get("softDeleteRetentionInDays")
+    days: int = given.get("softDeleteRetentionInDays", 90 if held is None else held)
     if not 7 <= days <= 90:
         raise _bad("The property 'softDeleteRetentionInDays' must be between 7 and 90.")
     if held and days != held:

@@ -165,7 +165,7 @@ def test_extensions(arm: Arm) -> None:
     assert [one["name"] for one in arm("GET", path, version=VERSION).json()["resources"]] == ["monitor"]
     listed = arm("GET", f"{path}/extensions", version=VERSION).json()["value"]
     assert [one["name"] for one in listed] == ["monitor"]
-    other = {**body, "properties": properties | {"type": "Other"}}
+    other: Json = {**body, "properties": properties | {"type": "Other"}}
     assert code(arm("PUT", f"{path}/extensions/monitor", other, version=VERSION)) == (409, "PropertyChangeNotAllowed")
     del other["properties"]["publisher"]
     assert code(arm("PUT", f"{path}/extensions/other", other, version=VERSION)) == (400, "InvalidParameter")

@@ -155,5 +155,6 @@ def test_access_policies(arm: Arm, tenant: SeededTenant, path: str, vault: Json)
     change("remove", secrets=["set"])
     assert held() == []
     assert code(change("other", secrets=["get"])) == (400, "BadRequest")
-    for body in (None, {}, {"properties": {"accessPolicies": [{}]}}, {"properties": []}):
+    wrong: list[Any] = [None, {}, {"properties": {"accessPolicies": [{}]}}, {"properties": []}]
+    for body in wrong:
         assert arm("PUT", f"{path}/accessPolicies/add", body, version=VERSION).status_code == 400

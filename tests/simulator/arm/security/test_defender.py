@@ -84,7 +84,7 @@ def test_a_machine_inherits_until_it_is_set_apart(arm: Arm) -> None:
 
 
 def test_who_is_told(arm: Arm) -> None:
-    properties = {
+    properties: Json = {
         "isEnabled": True,
         "emails": "soc@msp.example;it@client.example",
         "phone": "",

@@ -103,7 +103,7 @@ def test_connectors(arm: Arm, tenant: SeededTenant, sentinel: str) -> None:
     assert made.json()["properties"] == directory["properties"]
     foreign = {**directory, "properties": {"tenantId": str(uuid.uuid4()), "dataTypes": alerts}}
     assert code(arm("PUT", path, foreign, version=VERSION)) == (400, "BadRequest")
-    defender = {"kind": "AzureSecurityCenter", "properties": {"subscriptionId": arm.subscription, "dataTypes": alerts}}
+    defender: Json = {"kind": "AzureSecurityCenter", "properties": {"subscriptionId": arm.subscription, "dataTypes": alerts}}
     assert code(arm("PUT", path, defender, version=VERSION)) == (400, "BadRequest")
     assert arm("PUT", f"{sentinel}/dataConnectors/defender", defender, version=VERSION).status_code == 201
     defender["properties"]["subscriptionId"] = str(uuid.uuid4())

@@ -126,8 +126,8 @@ def test_a_name_is_taken_in_every_tenant(simulator: RunningSimulator, arm: Arm, 
 def test_what_can_not_change(arm: Arm, path: str, account: Json) -> None:
     account["properties"] = {"isHnsEnabled": True, "encryption": {"requireInfrastructureEncryption": True}}
     arm.make(path, account)
-    for changed in ({"isHnsEnabled": False}, {"encryption": {"requireInfrastructureEncryption": False}}):
-        refused = arm("PATCH", path, {"properties": changed}, version=VERSION)
+    for change in ({"isHnsEnabled": False}, {"encryption": {"requireInfrastructureEncryption": False}}):
+        refused = arm("PATCH", path, {"properties": change}, version=VERSION)
         assert code(refused) == (400, "AccountPropertyCannotBeUpdated")
     refused = arm("PATCH", path, {"kind": "BlobStorage"}, version=VERSION)
     assert refused.status_code == 400
