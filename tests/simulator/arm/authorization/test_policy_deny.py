@@ -313,7 +313,7 @@ def test_a_management_groups_policy_reaches_its_subscriptions(arm: Arm) -> None:
 def test_what_lies_in_a_vault_carries_no_tags(arm: Arm) -> None:
     """Its description knows tags, its provider doesn't: a required tag is not asked of it."""
     assign(arm, "tags", assigned(REQUIRE_TAG, {"tagName": "owner"}))
-    vault = f"{arm.group()}/providers/Microsoft.RecoveryServices/vaults/v"
+    vault = f"{arm.group()}/providers/Microsoft.RecoveryServices/vaults/vault"
     body: Json = {"location": "westeurope", "sku": {"name": "RS0", "tier": "Standard"}, "properties": {}}
     assert code(arm("PUT", vault, body, version="2024-10-01")) == DENIED
     assert arm("PUT", vault, body | {"tags": {"owner": "us"}}, version="2024-10-01").status_code in (200, 201)
