@@ -88,6 +88,7 @@ class Certificate:
     """An X.509 certificate. `key` is None when it is none for RSA, with which no assertion can be checked here."""
 
     der: bytes
+    subject: str
     sha1: bytes
     sha256: bytes
     begins: datetime
@@ -113,6 +114,7 @@ def read_certificate(key: str) -> Certificate:
     public = found.public_key()
     return Certificate(
         der=found.public_bytes(encoding=serialization.Encoding.DER),
+        subject=found.subject.rfc4514_string(),
         sha1=found.fingerprint(hashes.SHA1()),
         sha256=found.fingerprint(hashes.SHA256()),
         begins=found.not_valid_before_utc,

@@ -17,15 +17,19 @@ def mint(request: Request) -> Response:
     """`subject`; `issuer` (default: the made-up one), `audience`, `expiresIn` (seconds; negative: expired), `claims` (more of
     them)."""
     body = body_of(request, {"issuer", "subject", "audience", "expiresIn", "claims"})
-    more = body.get("claims") or {}
+    more = {} if body.get("claims") is None else body["claims"]
     if not isinstance(more, dict):
         raise bad("claims must be an object.")
+    audience = AUDIENCE if body.get("audience") is None else body["audience"]
+    listed = audience if isinstance(audience, list) else [audience]
+    if not listed or not all(isinstance(one, str) and one for one in listed):
+        raise bad("audience must be a text or a list of texts.")
     lifetime = whole_number(body, "expiresIn")
     claims = {
         **more,
         "iss": text(body, "issuer", f"{request.origin}{ISSUER}"),
         "sub": text(body, "subject"),
-        "aud": text(body, "audience", AUDIENCE),
+        "aud": audience,
     }
     token = request.cloud.runtime.external_keys.issue(claims, LIFETIME if lifetime is None else lifetime)
     return Response(body={"token": token})

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import application_shape, audit, directory, envelope, faults, privileges, recycle, typecheck
+from simulator.graph import (
+    application_shape,
+    audit,
+    credential_rules,
+    directory,
+    envelope,
+    faults,
+    privileges,
+    recycle,
+    typecheck,
+)
 from simulator.graph.kinds import Entry, Kind, kinds
 from simulator.messages import Request, Response, route
 
@@ -70,7 +80,7 @@ def count_applications(request: Request) -> Response:
 @route("GET", "/v1.0/applications/{application_id}", permission=READ)
 @route("GET", "/v1.0/applications(appId='{app_id}')", permission=READ)
 def get_application(request: Request) -> Response:
-    return envelope.entity(request, KIND, find(request))
+    return envelope.entity(request, KIND, credential_rules.with_keys(request, find(request)))
 
 
 @route("POST", "/v1.0/applications", permission=WRITE)
@@ -80,6 +90,7 @@ def create_application(request: Request) -> Response:
         raise faults.missing_value("displayName", KIND.resource)
     filled = application_shape.merged({}, {name: value for name, value in body.items() if value is not None})
     application_shape.check(request, {}, filled)
+    secrets = credential_rules.settle(request, {}, filled)
     application: Json = {
         **application_shape.merged({}, dict.fromkeys(application_shape.BLANK)),
         "id": request.cloud.new_id(),
@@ -92,8 +103,8 @@ def create_application(request: Request) -> Response:
         "_owners": [request.who.object_id],
     }
     request.tenant.collection(KIND.collection)[application["id"]] = application
-    _record(request, "Add application", "Add", application, audit.differences({}, body))
-    return envelope.created(request, KIND, application)
+    _record(request, "Add application", "Add", application, audit.differences({}, credential_rules.without(body)))
+    return envelope.created(request, KIND, credential_rules.shown(application, secrets))
 
 
 @route("PATCH", "/v1.0/applications/{application_id}", permission=WRITE)
@@ -103,10 +114,13 @@ def update_application(request: Request) -> Response:
     privileges.demand_owned(request, application)
     body = application_shape.merged(application, _body(request))
     application_shape.check(request, application, body)
+    credential_rules.settle(request, application, body)
+    described = credential_rules.described_all(application)
     before = {name: application.get(name) for name in body}
     application.update(body)
     application_shape.follow(request, application)
-    changed = audit.differences(before, body)
+    credential_rules.record(request, application, described)
+    changed = audit.differences(credential_rules.without(before), credential_rules.without(body))
     if changed:
         _record(request, "Update application", "Update", application, changed)
     return envelope.done()

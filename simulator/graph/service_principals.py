@@ -9,6 +9,7 @@ from simulator.graph import (
     application_shape,
     applications,
     audit,
+    credential_rules,
     directory,
     envelope,
     faults,
@@ -38,8 +39,10 @@ WRITABLE = (
     "description",
     "displayName",
     "homepage",
+    "keyCredentials",
     "notes",
     "notificationEmailAddresses",
+    "passwordCredentials",
     "preferredSingleSignOnMode",
     "tags",
 )
@@ -69,7 +72,7 @@ def count_principals(request: Request) -> Response:
 @route("GET", "/v1.0/servicePrincipals/{principal_id}", permission=READ)
 @route("GET", "/v1.0/servicePrincipals(appId='{app_id}')", permission=READ)
 def get_principal(request: Request) -> Response:
-    return envelope.entity(request, KIND, find(request))
+    return envelope.entity(request, KIND, credential_rules.with_keys(request, find(request)))
 
 
 @route("POST", "/v1.0/servicePrincipals", permission=WRITE)
@@ -88,6 +91,8 @@ def create_principal(request: Request) -> Response:
             "Request_MultipleObjectsWithSameKeyValue",
             f"The service principal cannot be created because the service principal name {app_id} is already in use.",
         )
+    given = {name: value for name, value in body.items() if value is not None}
+    secrets = credential_rules.settle(request, {}, given)
     principal: Json = {
         "id": request.cloud.new_id(),
         "deletedDateTime": None,
@@ -98,13 +103,19 @@ def create_principal(request: Request) -> Response:
         "displayName": application["displayName"],
         "servicePrincipalType": "Application",
         **application_shape.shown_by_principal(application),
-        **{name: value for name, value in body.items() if value is not None},
+        **given,
         "_appRoleAssignments": [],
         "_owners": [request.who.object_id],
     }
     request.tenant.collection(KIND.collection)[principal["id"]] = principal
-    _record(request, "Add service principal", "Add", principal, audit.differences({}, {"appId": app_id, **body}))
-    return envelope.created(request, KIND, principal)
+    _record(
+        request,
+        "Add service principal",
+        "Add",
+        principal,
+        audit.differences({}, {"appId": app_id, **credential_rules.without(body)}),
+    )
+    return envelope.created(request, KIND, credential_rules.shown(principal, secrets))
 
 
 def _application(request: Request, app_id: str) -> tuple[Tenant, Json]:
@@ -125,9 +136,12 @@ def update_principal(request: Request) -> Response:
     for name in body:
         if name not in WRITABLE:
             raise faults.read_only(name, KIND.resource)
+    credential_rules.settle(request, principal, body)
+    described = credential_rules.described_all(principal)
     before = {name: principal.get(name) for name in body}
     principal.update(body)
-    changed = audit.differences(before, body)
+    credential_rules.record(request, principal, described)
+    changed = audit.differences(credential_rules.without(before), credential_rules.without(body))
     if changed:
         _record(request, "Update service principal", "Update", principal, changed)
     return envelope.done()
