@@ -238,6 +238,7 @@ def update_combinations(request: Request) -> Response:
 @route("GET", PATH + "/{strength_id}/usage", permission=READ)
 @route("GET", PATH + "/{strength_id}/usage()", permission=READ)
 @route("GET", PATH + "/{strength_id}/microsoft.graph.usage()", permission=READ)
+@route("GET", OTHER_PATH + "/{strength_id}/usage", permission=READ)
 @route("GET", OTHER_PATH + "/{strength_id}/usage()", permission=READ)
 @route("GET", OTHER_PATH + "/{strength_id}/microsoft.graph.usage()", permission=READ)
 def get_usage(request: Request) -> Response:
