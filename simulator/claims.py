@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.callers import GLOBAL_ADMINISTRATOR
 from simulator.store import Tenant
 from simulator.tokens import GRAPH_APP_ID, audience_kind
 
@@ -63,11 +62,11 @@ def user_claims(
 
 
 def cli_scopes(tenant: Tenant, user: Json, audience: str) -> str:
-    """What Azure CLI may do in a person's name. Only administrators get the scope that opens the whole directory to them."""
+    """What Azure CLI may do in a person's name. Only who holds a directory role gets the scope that opens to it what the role
+    allows (the table of Graph's permissions says what that is)."""
     if audience_kind(audience) == "arm":
         return "user_impersonation"
-    administers = GLOBAL_ADMINISTRATOR in directory_roles(tenant, user["id"])
-    return "Directory.AccessAsUser.All User.Read" if administers else "User.Read"
+    return "Directory.AccessAsUser.All User.Read" if directory_roles(tenant, user["id"]) else "User.Read"
 
 
 def app_roles(principal: Json, resource: Json | None) -> list[str]:
