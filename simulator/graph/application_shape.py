@@ -53,7 +53,8 @@ def merged(application: Json, body: Json) -> Json:
     for name, value in body.items():
         blank = BLANK.get(name)
         if isinstance(blank, dict):
-            out[name] = ca_shape.merge(ca_shape.merge(blank, application.get(name) or {}), value or blank)
+            whole = ca_shape.merge(ca_shape.merge(blank, application.get(name) or {}), value or blank)
+            out[name] = {key: [] if one is None and blank.get(key) == [] else one for key, one in whole.items()}
         elif blank is not None and value is None:
             out[name] = blank
         else:
