@@ -89,7 +89,7 @@ def policy_definitions(request: Request) -> Response:
     return listed(request, TYPE, matches=matches, builtin=builtins(TYPE))
 
 
-@serve(TYPE, "GET", at=(f"/providers/{TYPE}/{{name}}",), filtered=True)
+@serve(TYPE, "GET", "HEAD", at=(f"/providers/{TYPE}/{{name}}",), filtered=True)
 def built_in_policy_definition(request: Request) -> Response:
     return built_in(request, KIND)
 
@@ -98,6 +98,8 @@ def built_in(request: Request, kind: Kind) -> Response:
     """One of Microsoft's own. 404 for others: the tenant's lie under a subscription or a management group."""
     target = parse(request.path)
     found = definitions.built_in().get(target.key)
+    if request.method == "HEAD":
+        return Response(status=204 if found else 404)
     if found is None:
         what = "policy set definition" if kind.type == definitions.INITIATIVE else "policy definition"
         code = "PolicySetDefinitionNotFound" if kind.type == definitions.INITIATIVE else "PolicyDefinitionNotFound"

@@ -71,7 +71,7 @@ def policy_set_definitions(request: Request) -> Response:
     return listed(request, TYPE, matches=policy_definitions.matches, builtin=policy_definitions.builtins(TYPE))
 
 
-@serve(TYPE, "GET", at=(f"/providers/{TYPE}/{{name}}",), filtered=True)
+@serve(TYPE, "GET", "HEAD", at=(f"/providers/{TYPE}/{{name}}",), filtered=True)
 def built_in_policy_set_definition(request: Request) -> Response:
     return policy_definitions.built_in(request, KIND)
 

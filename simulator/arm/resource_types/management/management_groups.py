@@ -70,11 +70,14 @@ KIND = Kind(
 
 
 @route("GET", ITEM)
+@route("HEAD", ITEM)
 def management_group(request: Request) -> Response:
     _enter(request)
     target = ids.parse(request.path)
     access.require(request, f"{TYPE}/read", target.text)
     found = find(request.tenant, target.text)
+    if request.method == "HEAD":
+        return Response(status=204 if found else 404)
     if found is None:
         raise _not_found(target)
     body = public(shown(request.tenant, found))
