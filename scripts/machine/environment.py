@@ -29,7 +29,7 @@ def install(*, dev: bool) -> None:
         steps.say("an earlier run was cut off: making .venv anew")
         shutil.rmtree(VENV)
     if not VENV.exists():
-        _create()
+        create(VENV, title=".venv")
     MARKER.touch()
     uv = shutil.which("uv")
     count = len(locked_names(lock))
@@ -65,19 +65,20 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _create() -> None:
+def create(folder: Path, *, title: str) -> None:
+    """A virtual environment with pip, from the interpreter that this one stems from. Raises SetupError and leaves no folder."""
     # The base interpreter: this one may itself belong to another virtual environment.
     base = str(getattr(sys, "_base_executable", sys.executable))
     try:
-        steps.run(steps.Step(title="making .venv", command=[base, "-m", "venv", VENV]))
+        steps.run(steps.Step(title=f"making {title}", command=[base, "-m", "venv", folder]))
     except SetupError as error:
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         uv = shutil.which("uv")
         if uv is None:
             raise SetupError(f"{error}\nOn Debian and Ubuntu the package python3-venv may be missing.") from error
-        steps.run(steps.Step(title="making .venv with uv", command=[uv, "venv", "--seed", "--python", base, VENV]))
+        steps.run(steps.Step(title=f"making {title} with uv", command=[uv, "venv", "--seed", "--python", base, folder]))
     except BaseException:
-        shutil.rmtree(VENV, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
