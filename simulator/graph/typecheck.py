@@ -132,8 +132,8 @@ def check_body(body: Any, type_name: str, *, deep: frozenset[str] = frozenset())
     }
 
 
-def check_parameters(body: Any, operation: str, bound_to: str) -> Json:
-    """The parameters of a bound action such as `graph.assignLicense`, checked."""
+def check_parameters(body: Any, operation: str, bound_to: str, *, deep: frozenset[str] = frozenset()) -> Json:
+    """The parameters of a bound action such as `graph.assignLicense`, checked. `deep` as for a body."""
     if not isinstance(body, dict):
         raise faults.malformed("Empty Payload. JSON content expected.")
     for known in _document()["operations"]:
@@ -149,7 +149,7 @@ def check_parameters(body: Any, operation: str, bound_to: str) -> Json:
         if given.lower() not in parameters:
             raise faults.malformed(f"The parameter '{given}' in the request payload is not a valid parameter for the operation.")
         name, declared = parameters[given.lower()]
-        _check_value(value, declared, name, frozenset())
+        _check_value(value, declared, name, deep)
         found[name] = value
     return found
 
