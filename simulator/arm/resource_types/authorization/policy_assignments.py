@@ -6,13 +6,13 @@ for those marked in the code.
 
 from __future__ import annotations
 
-from simulator.arm import crud, enums, filters, hierarchy, versions
+from simulator.arm import enums, filters, hierarchy, versions
 from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.policy import definitions, functions, parameters
 from simulator.arm.policy.resources import Subject
 from simulator.arm.resource_types.authorization import policy_metadata
-from simulator.arm.resource_types.authorization.policy_listing import listed
+from simulator.arm.resource_types.authorization.policy_listing import listed, read
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 from simulator.store import Tenant
@@ -58,7 +58,7 @@ KIND = Kind(
 
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}/{{name}}",))
 def policy_assignment(request: Request) -> Response:
-    answer = crud.get(request, KIND)
+    answer = read(request, "PolicyAssignmentNotFound")
     return Response(body=_expanded(request, answer.body))
 
 

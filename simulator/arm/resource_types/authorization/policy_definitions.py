@@ -18,7 +18,7 @@ from simulator.arm.operation import serve
 from simulator.arm.paging import public
 from simulator.arm.policy import definitions, expressions, parameters
 from simulator.arm.resource_types.authorization import policy_metadata
-from simulator.arm.resource_types.authorization.policy_listing import listed
+from simulator.arm.resource_types.authorization.policy_listing import listed, read
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 
@@ -82,6 +82,11 @@ def refuse_in_use(request: Request, current: Json) -> None:
 
 
 KIND = Kind(type=TYPE, prepare=prepare, name_pattern=r"[^<>*%&:\\?+/]{0,63}[^<>*%&:\\?+/ ]", before_delete=refuse_in_use)
+
+
+@serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}/{{name}}",))
+def policy_definition(request: Request) -> Response:
+    return read(request, "PolicyDefinitionNotFound")
 
 
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}", f"/providers/{TYPE}"))

@@ -12,7 +12,7 @@ from simulator.arm import enums, filters, hierarchy
 from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.policy import definitions
-from simulator.arm.resource_types.authorization.policy_listing import listed
+from simulator.arm.resource_types.authorization.policy_listing import listed, read
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 
@@ -58,6 +58,11 @@ KIND = Kind(
     name_pattern=r"[^<>*%&:\\?+/]{0,63}[^<>*%&:\\?+/ ]",
     patchable=("resourceSelectors", "assignmentScopeValidation"),
 )
+
+
+@serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}/{{name}}",))
+def policy_exemption(request: Request) -> Response:
+    return read(request, "PolicyExemptionNotFound")
 
 
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}",))

@@ -6,10 +6,11 @@ leaves out what lies below, `atExactScope()` all but the scope itself. Source: t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from simulator.arm import access, crud, filters, hierarchy, ids, versions
-from simulator.arm.paging import page
+from simulator.arm.paging import page, public
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 
@@ -36,6 +37,16 @@ def listed(request: Request, arm_type: str, *, matches: Matches, builtin: Sequen
             found.append(item)
     rest = [term for term in terms if term.name not in ("atscope", "atexactscope") or term.operator != "call"]
     return page(request, [item for item in found if all(_fits(request, matches, item, term) for term in rest)])
+
+
+def read(request: Request, missing: str) -> Response:
+    """Serve GET of one: policy objects have a code of their own for what isn't there. `missing` is such a code."""
+    target = ids.parse(request.path)
+    found = crud.stored(request.tenant, target)
+    if found is None:
+        what = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", missing.removesuffix("NotFound")).lower()
+        raise ArmFault(404, missing, f"The {what} '{target.name}' could not be found.")
+    return Response(body=public(found))
 
 
 def _fits(request: Request, matches: Matches, item: Json, term: filters.Term) -> bool:

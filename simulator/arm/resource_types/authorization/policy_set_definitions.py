@@ -12,7 +12,7 @@ from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.policy import definitions, parameters
 from simulator.arm.resource_types.authorization import policy_definitions, policy_metadata
-from simulator.arm.resource_types.authorization.policy_listing import listed
+from simulator.arm.resource_types.authorization.policy_listing import listed, read
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 
@@ -64,6 +64,11 @@ KIND = Kind(
     name_pattern=r"[^<>*%&:\\?+/]{0,63}[^<>*%&:\\?+/ ]",
     before_delete=policy_definitions.refuse_in_use,
 )
+
+
+@serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}/{{name}}",))
+def policy_set_definition(request: Request) -> Response:
+    return read(request, "PolicySetDefinitionNotFound")
 
 
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}", f"/providers/{TYPE}"))

@@ -252,6 +252,23 @@ def test_a_definition_must_lie_above_its_assignment(arm: Arm) -> None:
     assert theirs["id"] in listed and ALLOWED_LOCATIONS in listed
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (ASSIGNMENTS, "PolicyAssignmentNotFound"),
+        (DEFINITIONS, "PolicyDefinitionNotFound"),
+        (INITIATIVES, "PolicySetDefinitionNotFound"),
+        (EXEMPTIONS, "PolicyExemptionNotFound"),
+    ],
+)
+def test_what_is_not_there(arm: Arm, path: str, expected: str) -> None:
+    """Microsoft's own definitions are not below a subscription: clients ask there first."""
+    for name in ("none", ALLOWED_LOCATIONS.rpartition("/")[2]):
+        refused = arm("GET", f"{path}/{name}")
+        assert code(refused) == (404, expected)
+        assert refused.json()["error"]["message"].endswith(f"'{name}' could not be found.")
+
+
 def test_lists(arm: Arm) -> None:
     group, other = arm.group("rg-one"), arm.group("rg-two")
     arm.make(f"{MANAGEMENT_GROUPS}/clients", {})
