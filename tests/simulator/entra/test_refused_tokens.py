@@ -51,7 +51,7 @@ def test_a_forged_token(simulator: RunningSimulator, tenant: SeededTenant, key: 
         refused = asked(simulator, path, forged)
         assert refused[:2] == (401, code)
         assert "signature" in refused[2]
-        unsigned = jwt.encode(claims, None, algorithm="none")
+        unsigned = jwt.encode(claims, "", algorithm="none")
         assert asked(simulator, path, unsigned)[:2] == (401, code)
 
 

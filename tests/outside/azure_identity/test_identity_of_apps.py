@@ -1,23 +1,12 @@
-"""Microsoft's azure-identity signs in, in every way that needs no browser, and says what Entra says when it fails.
-
-Each kind of credential goes both ways: told the simulator's address (custom cloud), and told nothing at all (through its proxy).
-"""
+"""Microsoft's azure-identity signs apps in, in each of its ways, and says what Entra says when it fails."""
 
 from __future__ import annotations
 
 import asyncio
-import base64
-import ssl
-import threading
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import httpx
-import jwt
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import (
@@ -25,172 +14,18 @@ from azure.identity import (
     ClientAssertionCredential,
     ClientSecretCredential,
     DefaultAzureCredential,
-    DeviceCodeCredential,
     EnvironmentCredential,
     WorkloadIdentityCredential,
 )
 from azure.identity.aio import ClientSecretCredential as AsynchronousCredential
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
-from cryptography.x509.oid import NameOID
 
-from simulator import launch
-from tests.witness import witness
+from tests.outside.azure_identity.place import ARM, GRAPH, SUBJECT, Json, Place, claims_of, refused, seeded
 
-Json = dict[str, Any]
-GRAPH, ARM = "https://graph.microsoft.com/.default", "https://management.azure.com/.default"
-SUBJECT = "system:serviceaccount:default:deploy"
 PASSPHRASE = b"only for this test"
-
-
-@dataclass(kw_only=True)
-class Place:
-    """A seeded tenant in a simulator of these tests' own. `options` are what every credential is told."""
-
-    info: launch.RunInfo
-    http: httpx.Client
-    tenant: str
-    subscription: str
-    admin: str
-    options: Json = field(default_factory=dict)
-
-    def graph(self, method: str, path: str, body: Json | None = None) -> Json:
-        """A request by the partner app, to set the scene."""
-        made = self.http.post("/_sim/token", json={"tenantId": self.tenant, "user": self.info.client_id}).json()
-        headers = {"authorization": f"Bearer {made['access_token']}"}
-        answer = self.http.request(method, f"/v1.0{path}", json=body, headers=headers)
-        assert answer.status_code < 300, answer.text
-        found: Json = answer.json() if answer.content else {}
-        return found
-
-    def app(self) -> App:
-        """A new application that may read users, with a service principal here."""
-        made = self.graph("POST", "/applications", {"displayName": "Robot"})
-        principal = self.graph("POST", "/servicePrincipals", {"appId": made["appId"]})
-        resource = self.graph("GET", "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")
-        role = next(one["id"] for one in resource["appRoles"] if one["value"] == "User.Read.All")
-        body = {"principalId": principal["id"], "resourceId": resource["id"], "appRoleId": role}
-        self.graph("POST", f"/servicePrincipals/{principal['id']}/appRoleAssignments", body)
-        return App(place=self, client_id=made["appId"], path=f"/applications/{made['id']}", principal=principal["id"])
-
-    def used(self, credential: Any) -> Json:
-        """The claims of the credential's token for Graph, once it and one for Resource Manager have been used."""
-        graph, arm = (credential.get_token(scope).token for scope in (GRAPH, ARM))
-        assert self.http.get("/v1.0/users", headers={"authorization": f"Bearer {graph}"}).status_code == 200
-        headers = {"authorization": f"Bearer {arm}"}
-        assert self.http.get("/subscriptions", params={"api-version": "2022-12-01"}, headers=headers).status_code == 200
-        return claims_of(graph)
-
-
-@dataclass(frozen=True, kw_only=True)
-class App:
-    place: Place
-    client_id: str
-    path: str
-    principal: str
-
-    def secret(self) -> str:
-        made: str = self.place.graph("POST", f"{self.path}/addPassword", {})["secretText"]
-        return made
-
-    def certificate(self) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
-        """A certificate of the application's."""
-        private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "robot")]), datetime.now(UTC)
-        builder = x509.CertificateBuilder(name, name, private.public_key(), x509.random_serial_number())
-        dated = builder.not_valid_before(now - timedelta(minutes=5)).not_valid_after(now + timedelta(days=365))
-        found = dated.sign(private, hashes.SHA256())
-        key = base64.b64encode(found.public_bytes(serialization.Encoding.DER)).decode()
-        credential = {"type": "AsymmetricX509Cert", "usage": "Verify", "key": key}
-        self.place.graph("PATCH", self.path, {"keyCredentials": [credential]})
-        return private, found
-
-    def trust(self, **changes: Any) -> None:
-        """Trust the made-up issuer's tokens for one workload."""
-        issuer = f"{self.place.info.url}/_sim/issuer"
-        wanted = {"name": "workload", "issuer": issuer, "subject": SUBJECT, "audiences": ["api://AzureADTokenExchange"]}
-        self.place.graph("POST", f"{self.path}/federatedIdentityCredentials", wanted | changes)
-
-    def external(self, **changes: Any) -> str:
-        token: str = self.place.http.post("/_sim/external-token", json={"subject": SUBJECT} | changes).json()["token"]
-        return token
-
-
-@pytest.fixture(scope="module")
-def simulator(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Place]:
-    home = tmp_path_factory.mktemp("identity")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENANTRY_HOME", str(home))
-        info = launch.start()
-        try:
-            trust = ssl.create_default_context(cafile=info.ca_file)
-            with httpx.Client(base_url=info.url, verify=trust, trust_env=False) as http, witness(http, str(request.path)):
-                yield seeded(info, http)
-        finally:
-            patch.setenv("TENANTRY_HOME", str(home))
-            launch.stop()
-
-
-def seeded(info: launch.RunInfo, http: httpx.Client) -> Place:
-    label = f"identity{uuid.uuid4().hex[:8]}"
-    tenant, subscription, admin = str(uuid.uuid4()), str(uuid.uuid4()), f"admin@{label}.example"
-    body = {
-        "tenantId": tenant,
-        "displayName": "Identity",
-        "domains": [f"{label}.example"],
-        "subscriptionId": subscription,
-        "administrators": [admin],
-    }
-    assert http.post("/_sim/seed", json=body).status_code == 200
-    return Place(info=info, http=http, tenant=tenant, subscription=subscription, admin=admin)
-
-
-def trusting(place: Place, patch: pytest.MonkeyPatch) -> None:
-    # requests reads the one, aiohttp the other.
-    patch.setenv("REQUESTS_CA_BUNDLE", place.info.ca_file)
-    patch.setenv("SSL_CERT_FILE", place.info.ca_file)
-
-
-@pytest.fixture
-def place(simulator: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A custom cloud: the credentials are told its address."""
-    trusting(simulator, monkeypatch)
-    simulator.options = {"authority": simulator.info.url, "disable_instance_discovery": True}
-    return simulator
-
-
-@pytest.fixture(params=["custom cloud", "interception"])
-def either(simulator: Place, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """Both ways to reach it. Through the proxy, the credentials' own defaults lead to it."""
-    trusting(simulator, monkeypatch)
-    if request.param == "interception":
-        monkeypatch.setenv("HTTPS_PROXY", simulator.info.proxy_url)
-        simulator.options = {}
-    else:
-        simulator.options = {"authority": simulator.info.url, "disable_instance_discovery": True}
-    return simulator
-
-
-@pytest.fixture
-def advance(simulator: Place) -> Iterator[Callable[[float], None]]:
-    """Moves the simulator's clock on by so many days, until the test is over."""
-    before = simulator.http.get("/_sim/clock").json()["now"]
-    yield lambda days: simulator.http.post("/_sim/clock", json={"advanceSeconds": days * 86400}).raise_for_status() and None
-    simulator.http.post("/_sim/clock", json={"now": before})
-
-
-def claims_of(token: str) -> Json:
-    found: Json = jwt.decode(token, options={"verify_signature": False})
-    return found
-
-
-def refused(credential: Any, number: int, scope: str = GRAPH) -> None:
-    """The client says that it could not sign in, with Entra's number in its text."""
-    with pytest.raises(ClientAuthenticationError, match=rf"AADSTS{number}:"):
-        credential.get_token(scope)
-
 
 # --- secrets
 
@@ -439,68 +274,3 @@ def test_the_default_credential_finds_a_token_file(place: Place, monkeypatch: py
     options = environment(place, monkeypatch, AZURE_CLIENT_ID=app.client_id, AZURE_FEDERATED_TOKEN_FILE=str(file))
     with DefaultAzureCredential(**options) as credential:
         assert place.used(credential)["appid"] == app.client_id
-
-
-# --- people
-
-
-def test_a_person_by_device_code(either: Place) -> None:
-    shown: list[str] = []
-
-    def person(address: str, code: str, ends: datetime) -> None:
-        """Somebody who reads the code and signs in at another device."""
-        shown.append(code)
-        assert address.startswith("https://")
-        assert ends > datetime.now(UTC)
-        answer = either.http.post("/_sim/device-codes", json={"userCode": code, "user": either.admin})
-        assert answer.status_code == 204
-
-    with DeviceCodeCredential(tenant_id=either.tenant, prompt_callback=person, **either.options) as credential:
-        claims = either.used(credential)
-        assert (claims["upn"], claims["idtyp"], claims["tid"]) == (either.admin, "user", either.tenant)
-        # The token for the second resource came by the refresh token, without asking the person again.
-        assert len(shown) == 1
-        record = credential.authenticate(scopes=[GRAPH])
-        assert (record.username, record.tenant_id) == (either.admin, either.tenant)
-
-
-def test_a_person_who_takes_a_moment(place: Place) -> None:
-    timers: list[threading.Timer] = []
-
-    def person(_address: str, code: str, _ends: datetime) -> None:
-        body = {"userCode": code, "user": place.admin}
-        timers.append(threading.Timer(1, lambda: place.http.post("/_sim/device-codes", json=body)))
-        timers[0].start()
-
-    with DeviceCodeCredential(tenant_id=place.tenant, prompt_callback=person, **place.options) as credential:
-        assert claims_of(credential.get_token(GRAPH).token)["upn"] == place.admin
-    timers[0].join()
-
-
-def test_a_person_who_declines_or_is_too_late(place: Place, advance: Callable[[float], None]) -> None:
-    def decline(_address: str, code: str, _ends: datetime) -> None:
-        assert place.http.post("/_sim/device-codes", json={"userCode": code, "decline": True}).status_code == 204
-
-    with DeviceCodeCredential(tenant_id=place.tenant, prompt_callback=decline, **place.options) as credential:
-        refused(credential, 65004)
-    with DeviceCodeCredential(tenant_id=place.tenant, prompt_callback=lambda *_: advance(1), **place.options) as credential:
-        refused(credential, 70020)
-    with DeviceCodeCredential(tenant_id=place.tenant, client_id=str(uuid.uuid4()), **place.options) as credential:
-        refused(credential, 700016)
-
-
-def test_a_person_whose_sessions_are_revoked_is_asked_again(place: Place, advance: Callable[[float], None]) -> None:
-    asked: list[str] = []
-
-    def person(_address: str, code: str, _ends: datetime) -> None:
-        asked.append(code)
-        place.http.post("/_sim/device-codes", json={"userCode": code, "user": place.admin}).raise_for_status()
-
-    with DeviceCodeCredential(tenant_id=place.tenant, prompt_callback=person, **place.options) as credential:
-        credential.get_token(GRAPH)
-        advance(0.001)
-        token = place.http.post("/_sim/token", json={"tenantId": place.tenant, "user": place.admin}).json()["access_token"]
-        revoked = place.http.post(f"/v1.0/users/{place.admin}/revokeSignInSessions", headers={"authorization": f"Bearer {token}"})
-        assert revoked.status_code == 200
-        credential.get_token(ARM)
-    assert len(asked) == 2
