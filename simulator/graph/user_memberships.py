@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import directory, envelope, faults, groups, users
-from simulator.graph.kinds import Entry, kind_of_type
+from simulator.graph import directory, envelope, faults, users
+from simulator.graph.kinds import Entry, kind_of_type, kinds
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
@@ -34,9 +34,11 @@ def member_of_kind(request: Request) -> Response:
 
 @route("GET", "/v1.0/users/{user_id}/ownedObjects")
 def owned_objects(request: Request) -> Response:
+    """Groups, applications and service principals."""
     user = _user(request)
-    held = request.tenant.collection("groups").values()
-    return _answer(request, [(groups.KIND, group) for group in held if user["id"] in group.get("_owners", [])])
+    names = ("groups", "applications", "servicePrincipals")
+    held = ((kinds()[name], item) for name in names for item in request.tenant.collection(name).values())
+    return _answer(request, [(kind, item) for kind, item in held if user["id"] in item.get("_owners", [])])
 
 
 def _user(request: Request) -> Json:

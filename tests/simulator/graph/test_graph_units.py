@@ -142,3 +142,31 @@ def test_what_an_object_is_in(graph: Graph) -> None:
         ("getMemberGroups", {"only": True}),
     ):
         assert graph.refused("POST", f"/users/{user['id']}/{action}", wrong)[0] == 400
+
+
+def test_what_groups_and_principals_are_in_and_own(graph: Graph) -> None:
+    inner = graph.group()
+    middle = graph.group(**{"members@odata.bind": [graph.reference(inner["id"])["@odata.id"]]})
+    outer = graph.group(**{"members@odata.bind": [graph.reference(middle["id"])["@odata.id"]]})
+    branch = unit(graph)
+    graph.change("POST", f"{UNITS}/{branch['id']}/members/$ref", graph.reference(inner["id"]))
+    assert {one["id"] for one in graph.get(f"/groups/{inner['id']}/memberOf")["value"]} == {middle["id"], branch["id"]}
+    around = {one["id"] for one in graph.get(f"/groups/{inner['id']}/transitiveMemberOf")["value"]}
+    assert around == {middle["id"], outer["id"], branch["id"]}
+    units = graph.get(f"/groups/{inner['id']}/memberOf/microsoft.graph.administrativeUnit")["value"]
+    assert [one["id"] for one in units] == [branch["id"]]
+    assert graph.ask("GET", f"/groups/{inner['id']}/transitiveMemberOf/$count", eventual=True).text == "3"
+    assert graph.refused("GET", f"/groups/{inner['id']}/memberOf/{middle['id']}")[0] == 400
+    application = graph.post("/applications", {"displayName": "App"})
+    principal = graph.post("/servicePrincipals", {"appId": application["appId"]})
+    path = f"/servicePrincipals/{principal['id']}"
+    graph.change("POST", f"/groups/{middle['id']}/members/$ref", graph.reference(principal["id"]))
+    graph.change("POST", f"/groups/{inner['id']}/owners/$ref", graph.reference(principal["id"]))
+    assert [one["id"] for one in graph.get(f"{path}/memberOf")["value"]] == [middle["id"]]
+    assert len(graph.get(f"{path}/transitiveMemberOf/microsoft.graph.group")["value"]) == 2
+    assert [one["id"] for one in graph.get(f"{path}/ownedObjects")["value"]] == [inner["id"]]
+    user = graph.user()
+    graph.change("POST", f"/applications/{application['id']}/owners/$ref", graph.reference(user["id"]))
+    assert [one["@odata.type"] for one in graph.get(f"/users/{user['id']}/ownedObjects")["value"]] == [
+        "#microsoft.graph.application"
+    ]
