@@ -115,25 +115,24 @@ def require_caller(service: str, request: Request, caller: Caller | None, proble
             f"match with one of the allowed audiences {allowed}.",
         )
         raise _unauthenticated(service, request, wrong)
-    if service == "arm" and (owner := _other_owner(request, caller)) is not None:
+    owner = _owner(request)
+    if service == "arm" and owner not in (None, caller.tenant_id):
         stray = (
             f"The access token is from the wrong issuer 'https://sts.windows.net/{caller.tenant_id}/'. It must match the tenant "
             f"'https://sts.windows.net/{owner}/' associated with this subscription."
         )
         wrong = Refusal(graph="", code="InvalidAuthenticationTokenTenant", message=stray)
-        raise _unauthenticated(service, request, wrong, tenant=owner)
+        raise _unauthenticated(service, request, wrong)
     return caller
 
 
-def _other_owner(request: Request, caller: Caller) -> str | None:
-    """The tenant of the path's subscription, when it is another one than the caller's."""
+def _owner(request: Request) -> str | None:
+    """The tenant of the subscription that the path names."""
     found = _SUBSCRIPTION.match(request.path)
     if found is None:
         return None
-    wanted, tenants = found[1].lower(), request.cloud.tenants
-    if wanted in tenants[caller.tenant_id].collection("subscriptions"):
-        return None
-    return next((tenant.id for tenant in tenants.values() if wanted in tenant.collection("subscriptions")), None)
+    wanted, tenants = found[1].lower(), request.cloud.tenants.values()
+    return next((tenant.id for tenant in tenants if wanted in tenant.collections.get("subscriptions", ())), None)
 
 
 def may(caller: Caller, route: Route) -> bool:
@@ -147,12 +146,13 @@ def may(caller: Caller, route: Route) -> bool:
     return not caller.scopes.isdisjoint(route.permission)
 
 
-def _unauthenticated(service: str, request: Request, why: Refusal, *, tenant: str = "") -> Fault:
+def _unauthenticated(service: str, request: Request, why: Refusal) -> Fault:
+    """Resource Manager's challenge names the tenant of the path's subscription: clients find it out by asking without a token."""
     login = origin_of("entra", request.origin)
     if service == "graph":
         challenge = f'Bearer realm="", authorization_uri="{login}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}"'
         return GraphFault(401, "InvalidAuthenticationToken", why.graph, headers={"www-authenticate": challenge})
-    where = tenant or next(iter(request.cloud.tenants), "common")
+    where = _owner(request) or "common"
     challenge = f'Bearer authorization_uri="{login}/{where}", error="invalid_token", error_description="{_quotable(why.message)}"'
     return ArmFault(401, why.code, why.message, headers={"www-authenticate": challenge})
 

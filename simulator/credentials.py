@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
@@ -110,8 +111,12 @@ def read_certificate(key: str) -> Certificate:
         raw = base64.b64decode(key + "=" * (-len(key) % 4), validate=True)
     except (binascii.Error, ValueError):
         raise ValueError("the key is not base64") from None
-    found = x509.load_pem_x509_certificate(raw) if raw.lstrip().startswith(b"-----BEGIN") else x509.load_der_x509_certificate(raw)
-    public = found.public_key()
+    try:
+        pem = raw.lstrip().startswith(b"-----BEGIN")
+        found = x509.load_pem_x509_certificate(raw) if pem else x509.load_der_x509_certificate(raw)
+        public = found.public_key()
+    except (x509.InvalidVersion, UnsupportedAlgorithm) as problem:
+        raise ValueError(str(problem)) from None
     return Certificate(
         der=found.public_bytes(encoding=serialization.Encoding.DER),
         subject=found.subject.rfc4514_string(),

@@ -26,6 +26,7 @@ SECRET_FIELDS = frozenset(
         "id_token",
         "newpassword",
         "password",
+        "proof",
         "primarysharedkey",
         "refresh_token",
         "secondarysharedkey",

@@ -78,7 +78,7 @@ def remove_key_from_principal(request: Request) -> Response:
 
 def _add_password(request: Request, item: Json, word: str) -> Response:
     privileges.demand_owned(request, item, WHOLE)
-    given = typecheck.check_parameters(request.body or {}, "graph.addPassword", f"graph.{word}")
+    given = typecheck.check_parameters({} if request.body is None else request.body, "graph.addPassword", f"graph.{word}")
     before = credential_rules.described_all(item)
     made, secret = credential_rules.new_password(request, given.get("passwordCredential") or {})
     item["passwordCredentials"] = [*(item.get("passwordCredentials") or ()), made]

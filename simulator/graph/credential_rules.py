@@ -8,7 +8,7 @@ codes of refusals are general knowledge.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from simulator import credentials
@@ -20,6 +20,7 @@ from simulator.store import Cloud
 Json = dict[str, Any]
 
 SECRET_LIFETIME = timedelta(days=730)
+LATEST = datetime(9990, 1, 1, tzinfo=UTC)
 CERTIFICATE, USAGE = "AsymmetricX509Cert", "Verify"
 NAMES = ("passwordCredentials", "keyCredentials")
 
@@ -29,8 +30,8 @@ def new_password(request: Request, given: Json) -> tuple[Json, str]:
     if given.get("secretText") or given.get("hint") or given.get("keyId"):
         raise faults.bad_request("New password credentials must be generated: keyId, hint and secretText are not settable.")
     cloud = request.cloud
-    start = _moment(given.get("startDateTime")) or cloud.now()
-    end = _moment(given.get("endDateTime")) or start + SECRET_LIFETIME
+    start = _moment(given.get("startDateTime")) or cloud.now().replace(microsecond=0)
+    end = _moment(given.get("endDateTime")) or min(start, LATEST) + SECRET_LIFETIME
     if end <= start:
         raise faults.bad_request("Password credential end date is invalid: it does not lie behind the start date.")
     made, secret = credentials.password(cloud, name=given.get("displayName"), start=_text(start), end=_text(end))
@@ -165,7 +166,7 @@ def _bad_key(code: str, message: str) -> GraphFault:
     return GraphFault(400, "Request_BadRequest", message, [{"code": code, "target": "keyCredentials", "message": message}])
 
 
-def _moment(value: str | None) -> Any:
+def _moment(value: str | None) -> datetime | None:
     if value is None:
         return None
     try:
@@ -174,6 +175,5 @@ def _moment(value: str | None) -> Any:
         raise faults.bad_request(f"'{value}' is not a date that a credential can have.") from None
 
 
-def _text(moment: Any) -> str:
-    text: str = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return text
+def _text(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"

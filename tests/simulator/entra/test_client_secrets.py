@@ -58,6 +58,15 @@ def test_a_secret_ends_by_the_simulators_clock(app: App, advance: Callable[[floa
     assert app.refusal(client_secret="never one of them") == (401, "invalid_client", 7000215)
 
 
+@pytest.mark.parametrize(
+    "start", ["0001-01-01T00:00:00Z", "2026-01-01T00:00:00.1234567Z", "2026-01-01T02:00:00+02:00", "2026-01-01T00:00Z"]
+)
+def test_every_form_of_a_date_is_understood(app: App, start: str) -> None:
+    made = app.secret(startDateTime=start, endDateTime="2099-01-01T00:00:00Z")
+    assert app.sign_in(client_secret=made["secretText"]).status_code == 200
+    assert datetime.fromisoformat(made["startDateTime"]) == datetime.fromisoformat(start)
+
+
 def test_a_secret_that_has_not_begun_is_none_yet(app: App) -> None:
     made = app.secret(startDateTime="2098-01-01T00:00:00Z", endDateTime="2099-01-01T00:00:00Z")
     assert app.refusal(client_secret=made["secretText"]) == (401, "invalid_client", 7000215)

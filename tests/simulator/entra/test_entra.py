@@ -151,10 +151,12 @@ def test_refusals(
     assert {"timestamp", "trace_id", "correlation_id", "error_uri"} <= set(body)
 
 
-@pytest.mark.parametrize("segment", ["11111111-2222-4333-8444-555555555555", "nobody.example", "x"])
-def test_an_unknown_tenant(simulator: RunningSimulator, segment: str) -> None:
+@pytest.mark.parametrize(
+    ("segment", "number"), [("11111111-2222-4333-8444-555555555555", 90002), ("nobody.example", 90002), ("x", 900023)]
+)
+def test_an_unknown_tenant(simulator: RunningSimulator, segment: str, number: int) -> None:
     for answer in (simulator.app_token(segment), simulator.http.get(f"/{segment}/v2.0/.well-known/openid-configuration")):
-        assert (answer.status_code, answer.json()["error_codes"]) == (400, [90002])
+        assert (answer.status_code, answer.json()["error_codes"]) == (400, [number])
 
 
 def test_an_app_cannot_sign_in_at_no_tenant_in_particular(simulator: RunningSimulator) -> None:
