@@ -359,3 +359,30 @@ CASES["PATCH", "/policies/identitySecurityDefaultsEnforcementPolicy", ""] = lamb
     "/policies/identitySecurityDefaultsEnforcementPolicy",
     {"isEnabled": False},
 )
+
+# -- credentials of applications
+_TRUST = {"name": "deploy", "issuer": "https://issuer.example", "subject": "deploy", "audiences": ["api://AzureADTokenExchange"]}
+_FEDERATED = "/applications/{id}/federatedIdentityCredentials"
+
+
+def _trusting(maker: Maker) -> str:
+    """Where an application's only federated credential stands."""
+    path = _FEDERATED.replace("{id}", _app(maker))
+    maker.graph.post(path, _TRUST)
+    return f"{path}/deploy"
+
+
+_plain("GET", _FEDERATED, _app)
+_plain("POST", _FEDERATED, _app, _TRUST)
+for _method, _change in (("GET", None), ("PATCH", {"description": "New"}), ("DELETE", None)):
+    CASES[_method, _FEDERATED + "/{id}", ""] = lambda maker, change=_change: (_trusting(maker), change)
+for _part, _make in (("applications", _app), ("servicePrincipals", _principal)):
+    _plain("POST", f"/{_part}/{{id}}/addPassword", _make, {})
+    CASES["POST", f"/{_part}/{{id}}/removePassword", ""] = lambda maker, part=_part, make=_make: _with_password(
+        maker, f"/{part}/{make(maker)}"
+    )
+
+
+def _with_password(maker: Maker, path: str) -> tuple[str, Any]:
+    made = maker.graph.post(f"{path}/addPassword", {}, status=200)
+    return f"{path}/removePassword", {"keyId": made["keyId"]}
