@@ -11,6 +11,7 @@ from simulator.arm import ids
 from simulator.arm.kind import Kind, Write, lists
 from simulator.arm.operation import serve
 from simulator.arm.paging import page
+from simulator.arm.resource_types.operationalinsights import shared_keys
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 from simulator.store import Cloud, Tenant
@@ -25,13 +26,15 @@ _LEVELS = (100, 200, 300, 400, 500, 1000, 2000, 5000, 10000, 25000, 50000)
 def prepare(write: Write, wanted: Json) -> None:
     given = wanted["properties"]
     now = write.request.cloud.timestamp()
-    before = (write.current or _recoverable(write, wanted) or {}).get("properties", {})
+    held = write.current or _recoverable(write, wanted) or {}
+    before = held.get("properties", {})
     sku = _sku(given.get("sku") or {"name": "PerGB2018"}, before.get("sku"), now)
     free = sku["name"] == "Free"
     retention = given.get("retentionInDays", 7 if free else 30)
     if not (retention == 7 if free else 30 <= retention <= 730):
         raise ArmFault(400, "BadRequest", f"RetentionInDays {retention} is not supported by the pricing tier {sku['name']}.")
     capping = given.get("workspaceCapping") or {}
+    wanted["_keys"] = held.get("_keys") or shared_keys.pair(write.request.cloud)
     wanted["properties"] = {
         **given,
         "customerId": before.get("customerId") or write.request.cloud.new_id(),
