@@ -31,8 +31,12 @@ class Key:
     certificate: x509.Certificate
 
     @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
     def encoded(self) -> str:
-        return base64.b64encode(self.certificate.public_bytes(serialization.Encoding.DER)).decode()
+        return base64.b64encode(self.der).decode()
 
     def thumbprint(self, name: str) -> str:
         """The header that names this certificate."""
