@@ -372,17 +372,23 @@ def _trusting(maker: Maker) -> str:
     return f"{path}/deploy"
 
 
+def _federated(change: Any) -> Case:
+    return lambda maker: (_trusting(maker), change)
+
+
+def _with_password(part: str, target: Callable[[Maker], str]) -> Case:
+    def make(maker: Maker) -> tuple[str, Any]:
+        path = f"/{part}/{target(maker)}"
+        made = maker.graph.post(f"{path}/addPassword", {}, status=200)
+        return f"{path}/removePassword", {"keyId": made["keyId"]}
+
+    return make
+
+
 _plain("GET", _FEDERATED, _app)
 _plain("POST", _FEDERATED, _app, _TRUST)
 for _method, _change in (("GET", None), ("PATCH", {"description": "New"}), ("DELETE", None)):
-    CASES[_method, _FEDERATED + "/{id}", ""] = lambda maker, change=_change: (_trusting(maker), change)
+    CASES[_method, _FEDERATED + "/{id}", ""] = _federated(_change)
 for _part, _make in (("applications", _app), ("servicePrincipals", _principal)):
     _plain("POST", f"/{_part}/{{id}}/addPassword", _make, {})
-    CASES["POST", f"/{_part}/{{id}}/removePassword", ""] = lambda maker, part=_part, make=_make: _with_password(
-        maker, f"/{part}/{make(maker)}"
-    )
-
-
-def _with_password(maker: Maker, path: str) -> tuple[str, Any]:
-    made = maker.graph.post(f"{path}/addPassword", {}, status=200)
-    return f"{path}/removePassword", {"keyId": made["keyId"]}
+    CASES["POST", f"/{_part}/{{id}}/removePassword", ""] = _with_password(_part, _make)
