@@ -26,6 +26,7 @@ _TOKEN = re.compile(
 _COMPARISONS = {"eq", "ne", "gt", "ge", "lt", "le", "has"}
 _FUNCTIONS = {"startswith", "endswith", "contains"}
 DEPTH_LIMIT = 50  # parentheses, `not` and lambdas inside one another; general knowledge: OData services have such a limit
+LAMBDA_LIMIT = 3
 IN_LIMIT = 15  # more values in one `in` need another kind of query (facts: query parameters)
 EQ_LIMIT = 120  # characters in a compared string
 
@@ -81,7 +82,7 @@ class _Parser:
     depth: int = 0
     uses: list[Use] = field(default_factory=list)
     because: str = ""
-    variables: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, tuple[str, str]] = field(default_factory=dict)  # a lambda's name for an item: see `resolved`
 
     def peek(self) -> tuple[str, str]:
         return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
@@ -196,9 +197,13 @@ class _Parser:
         variable = self.take()[1]
         if not re.match(r"[A-Za-z_]\w*\Z", variable):
             raise _invalid(f"'{variable}' cannot name an item")
+        # Each level multiplies the work by the length of a list.
+        if len(self.variables) >= LAMBDA_LIMIT:
+            raise _invalid("too many any or all inside one another")
         self.take(":")
         outer = self.variables
-        self.variables = {**outer, variable: whole}
+        root, inside = self.resolved(whole)
+        self.variables = {**outer, variable: (root, inside or "")}
         inner = self.disjunction()
         self.variables = outer
         self.take(")")
@@ -254,13 +259,16 @@ class _Parser:
 
     def use(self, path: str, operator: str, *values: Any) -> None:
         """Notes a use. What is asked of a list's items counts as asked of the list."""
+        root, inside = self.resolved(path)
+        self.uses.append(Use(path=root, operator=operator, inside=inside, values=values))
+
+    def resolved(self, path: str) -> tuple[str, str | None]:
+        """The object's property that is meant, and what of its items; None where no item is meant."""
         first, _, rest = path.partition("/")
-        inside = None
-        while first in self.variables:
-            inside = rest if inside is None else f"{rest}/{inside}".strip("/")
-            path = self.variables[first]
-            first, _, rest = path.partition("/")
-        self.uses.append(Use(path=path, operator=operator, inside=inside, values=values))
+        if first not in self.variables:
+            return path, None
+        root, inside = self.variables[first]
+        return root, f"{inside}/{rest}".strip("/")
 
     def path(self, text: str) -> str:
         if not re.match(r"(microsoft\.graph\.\w+/)?[A-Za-z_]\w*(/[A-Za-z_@$][\w.]*)*\Z", text, re.IGNORECASE):
