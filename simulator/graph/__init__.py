@@ -5,10 +5,15 @@ its own. `simulator.routes` and `kinds.kinds()` find both by scan; delete the fi
 
     kinds        what a kind is
     typecheck    bodies against Microsoft's type descriptions (data/graph-v1.0-types.json)
-    options      query options, checked by data/graph-query.json; filters and search parse them
-    shape        how an object looks; envelope: one object, a page of a list, a count
+    options      query options, by data/graph-query.json and graph-lists.json; filters, search and expansions parse them,
+                 filter_rules says what can be asked
+    shape        how an object looks; envelope: one object, a page of a list (pages), a count
     directory    lookups; membership, licence_book, recycle: what follows from the state
-    privileges   what a route's permission does not say; audit: the record that every write leaves
+    permissions  who may do what, by the rows of data/graph-permissions; a route without a row has no permission but its own
+    privileges   what a row does not say: properties, owners, targets that are administrators; audit: the record that every write leaves
+    permissions  who may do what, one row an operation (data/graph-permissions)
+    delta_log    what has changed in a list since it was last looked at
+    intune, pim  what all Intune policies and all role schedules share
     faults       Graph's refusals
 
 Where Microsoft documents no wording, the status and code are its own and the message is ours. Everything is read through
