@@ -54,7 +54,8 @@ def _delete(request: Request) -> Response:
     group["properties"] = {"provisioningState": "Deleting"}
     shared = activity.context(request, f"{KIND.operations.action_base}/delete")
     details = {"key": target.key, "shared": shared}
-    return longrunning.begin(request, "delete-resource-group", request.path_params["subscription"], details)
+    seconds = request.cloud.runtime.operation_seconds or longrunning.DELAY
+    return longrunning.begin(request, "delete-resource-group", request.path_params["subscription"], details, seconds=seconds)
 
 
 @longrunning.finisher("delete-resource-group")
