@@ -10,8 +10,8 @@ its own. `simulator.routes` and `kinds.kinds()` find both by scan; delete the fi
     shape        how an object looks; envelope: one object, a page of a list (pages), a count
     directory    lookups; membership, licence_book, recycle: what follows from the state
     permissions  who may do what, by the rows of data/graph-permissions; a route without a row has no permission but its own
-    privileges   what a row does not say: properties, owners, targets that are administrators; audit: the record that every write leaves
-    permissions  who may do what, one row an operation (data/graph-permissions)
+    privileges   what a row does not say: properties, owners, targets that are administrators
+    audit        the record that every write leaves
     delta_log    what has changed in a list since it was last looked at
     intune, pim  what all Intune policies and all role schedules share
     faults       Graph's refusals
