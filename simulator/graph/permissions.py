@@ -81,13 +81,14 @@ def role_ids() -> dict[str, str]:
 
 
 def _row(entry: Json) -> Row:
-    application = entry.get("application", {})
+    application: Json = entry.get("application", {})
+    delegated: Json = entry.get("delegated", application)
     return Row(
         method=entry["method"],
         path=entry["path"],
         property=entry.get("property", ""),
         application=_alternatives(application),
-        delegated=_alternatives(entry.get("delegated", application)),
+        delegated=_alternatives(delegated),
         roles=frozenset(entry.get("roles", ())),
         anyone=bool(entry.get("anyone")),
         source=entry["source"],

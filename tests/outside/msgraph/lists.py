@@ -49,9 +49,13 @@ def _named(text: str) -> Holds:
     return lambda one: bool(text in (one.display_name or ""))
 
 
-MIXED = {"options": DIRECTORY[:2] + DIRECTORY[3:], "sure_not": ("skip",), "advanced": ("filter", "orderby", "count", "search")}
-BINNED = {"options": ("select", "filter", "orderby", "count", "search", "top"), "sure_not": ("skip",)}
-_ROLES = {"options": ("select", "filter", "expand"), "select": "id", "advanced": ()}
+MIXED: dict[str, Any] = {
+    "options": DIRECTORY[:2] + DIRECTORY[3:],
+    "sure_not": ("skip",),
+    "advanced": ("filter", "orderby", "count", "search"),
+}
+BINNED: dict[str, Any] = {"options": ("select", "filter", "orderby", "count", "search", "top"), "sure_not": ("skip",)}
+_ROLES: dict[str, Any] = {"options": ("select", "filter", "expand"), "select": "id", "advanced": ()}
 
 LISTS: dict[str, Listed] = {
     "users": Listed(

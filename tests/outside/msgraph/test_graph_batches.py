@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 
@@ -15,10 +16,13 @@ from tests.outside.msgraph.world import World, asked
 
 pytest.importorskip("deprecated", reason="msgraph-core's batch module imports it without declaring it")
 
-from msgraph_core.requests.batch_request_content import BatchRequestContent
-from msgraph_core.requests.batch_request_content_collection import BatchRequestContentCollection
-from msgraph_core.requests.batch_request_item import BatchRequestItem
-
+# The module carries no types.
+_PACKAGE = "msgraph_core.requests"
+BatchRequestContent: Any = importlib.import_module(f"{_PACKAGE}.batch_request_content").BatchRequestContent
+BatchRequestItem: Any = importlib.import_module(f"{_PACKAGE}.batch_request_item").BatchRequestItem
+BatchRequestContentCollection: Any = importlib.import_module(
+    f"{_PACKAGE}.batch_request_content_collection"
+).BatchRequestContentCollection
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -31,11 +35,11 @@ async def made_of(world: World, name: str) -> str:
     return await made(await world.client.users.post(person(world.domain, name)))
 
 
-def _item(number: str, request: RequestInformation, *depends: BatchRequestItem) -> BatchRequestItem:
+def _item(number: str, request: RequestInformation, *depends: Any) -> Any:
     return BatchRequestItem(request, id=number, depends_on=list(depends))
 
 
-def _send(world: World, *items: BatchRequestItem) -> Any:
+def _send(world: World, *items: Any) -> Any:
     return world.run(world.client.batch.post(BatchRequestContent({item.id: item for item in items})))
 
 
@@ -91,7 +95,8 @@ def _raw(world: World, *parts: dict[str, Any]) -> dict[str, Any]:
     an answer loses the bodies."""
     request = RequestInformation(Method.POST, f"{world.info.url}/v1.0/$batch")
     request.set_stream_content(json.dumps({"requests": parts}).encode(), "application/json")
-    answer = world.run(world.client.request_adapter.send_primitive_async(request, "bytes", {}))
+    adapter: Any = world.client.request_adapter
+    answer = world.run(adapter.send_primitive_async(request, "bytes", {}))
     assert isinstance(answer, bytes)
     return {one["id"]: one for one in json.loads(answer)["responses"]}
 

@@ -126,7 +126,7 @@ def test_what_the_page_does_not_name_is_refused(world: World, made: Filled, name
     assert world.refused(work) == (400, "Request_UnsupportedQuery")
 
 
-MALFORMED = {
+MALFORMED: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown property": ({"select": "shoeSize"}, "BadRequest"),
     "a filter on an unknown property": ({"filter": "shoeSize eq 'x'"}, "BadRequest"),
     "an order by an unknown property": ({"orderby": "shoeSize"}, "BadRequest"),
@@ -158,7 +158,8 @@ def test_what_no_list_of_users_takes(world: World, made: Filled, why: str) -> No
 def test_advanced_queries_need_header_and_count(world: World, made: Filled) -> None:
     builder = world.client.users
     for text in ("department ne 'Sales'", "not(department eq 'Sales')", "endsWith(userPrincipalName,'.example')", "city eq null"):
-        for options in ({}, {"count": True}, {"eventual": True}):
+        attempts: list[dict[str, Any]] = [{}, {"count": True}, {"eventual": True}]
+        for options in attempts:
             work = builder.get(request_configuration=asked(builder, filter=text, **options))
             assert world.refused(work) == (400, "Request_UnsupportedQuery")
         page = _read(world, builder, filter=text, count=True, eventual=True)

@@ -113,7 +113,8 @@ def test_licences_of_a_user(world: World) -> None:
 def test_sessions_and_memberships(world: World) -> None:
     user, group, outer = _user(world, "Member"), _group(world, "Inner"), _group(world, "Outer")
     here = world.client.users.by_user_id(user)
-    assert world.run(here.revoke_sign_in_sessions.post()).value is True
+    revoked = world.run(here.revoke_sign_in_sessions.post())
+    assert revoked is not None and revoked.value is True
     for inside, one in ((group, user), (outer, group)):
         reference = ReferenceCreate(odata_id=f"{world.info.url}/v1.0/directoryObjects/{one}")
         world.run(world.client.groups.by_group_id(inside).members.ref.post(reference))

@@ -186,11 +186,14 @@ CASES["POST", "/groups", ""] = lambda maker: (
     "/groups",
     {"displayName": "New", "mailEnabled": False, "mailNickname": "new", "securityEnabled": True},
 )
+
+
+def _joining(link: str) -> Case:
+    return lambda maker: (f"/groups/{_group(maker)}/{link}/$ref", maker.graph.reference(_user(maker)))
+
+
 for _link in ("members", "owners"):
-    CASES["POST", f"/groups/{{id}}/{_link}/$ref", ""] = lambda maker, link=_link: (
-        f"/groups/{_group(maker)}/{link}/$ref",
-        maker.graph.reference(_user(maker)),
-    )
+    CASES["POST", f"/groups/{{id}}/{_link}/$ref", ""] = _joining(_link)
 
 
 @case("GET", "/groups/{id}/members/{id}")
@@ -308,6 +311,10 @@ CASES["POST", "/directoryObjects/getAvailableExtensionProperties", ""] = lambda 
 )
 
 
+def _purging(deleted: Callable[[Maker], str]) -> Case:
+    return lambda maker: (f"/directory/deletedItems/{deleted(maker)}", None)
+
+
 def _unit(maker: Maker) -> str:
     made: str = maker.graph.post("/directory/administrativeUnits", {"displayName": "Unit"})["id"]
     return made
@@ -320,10 +327,7 @@ for _kind, _live, _make in (
     ("application", "/applications", _app),
     ("servicePrincipal", "/servicePrincipals", _principal),
 ):
-    CASES["DELETE", f"/directory/deletedItems/microsoft.graph.{_kind}", ""] = lambda maker, live=_live, make=_make: (
-        f"/directory/deletedItems/{_gone(live, make)(maker)}",
-        None,
-    )
+    CASES["DELETE", f"/directory/deletedItems/microsoft.graph.{_kind}", ""] = _purging(_gone(_live, _make))
 
 # -- conditional access and policies
 _plain("GET", f"{CA}/policies/{{id}}", _policy)
@@ -348,9 +352,10 @@ _plain(
     {"@odata.type": "#microsoft.graph.ipNamedLocation", "displayName": "Other"},
 )
 _plain("DELETE", f"{CA}/namedLocations/{{id}}", Maker.location)
-for _part, _make in (("policies", _policy), ("namedLocations", Maker.location)):
+_PARTS: tuple[tuple[str, Callable[[Maker], str]], ...] = (("policies", _policy), ("namedLocations", Maker.location))
+for _part, _live_one in _PARTS:
     for _method, _action in (("GET", ""), ("POST", "/restore"), ("DELETE", "")):
-        _plain(_method, f"{CA}/deletedItems/{_part}/{{id}}{_action}", _gone(f"{CA}/{_part}", _make))
+        _plain(_method, f"{CA}/deletedItems/{_part}/{{id}}{_action}", _gone(f"{CA}/{_part}", _live_one))
 _STRENGTH = "00000000-0000-0000-0000-000000000002"
 for _path in ("/policies/authenticationStrengthPolicies", f"{CA}/authenticationStrength/policies"):
     _plain("GET", _path + "/{id}", lambda _: _STRENGTH)
