@@ -29,7 +29,7 @@ def az_is_there() -> bool:
 
 
 def bring_az() -> Path:
-    """az's path; installs it when it isn't there yet (half a minute). Raises SetupError that says what is missing."""
+    """az's path; installs it when it isn't there yet (a minute). Raises SetupError that says what is missing."""
     path = az_path()
     try:
         kept.bring(path.parent.parent, _install)
@@ -43,10 +43,10 @@ def bring_az() -> Path:
 
 def _install(folder: Path) -> None:
     count = len(locked_names(LOCK))
-    create(folder, title="an environment for az")
+    uv = shutil.which("uv")
+    create(folder, title="an environment for az", pip=uv is None)
     python = folder / "bin" / "python"
     options = ["--only-binary", ":all:", "--require-hashes", "--no-deps"]
-    uv = shutil.which("uv")
     if uv:
         command: list[str | Path] = [uv, "pip", "install", "--python", python, *options, "--requirement", LOCK]
     else:
@@ -55,7 +55,7 @@ def _install(folder: Path) -> None:
         steps.Step(
             title=f"installing az, {count} locked packages",
             command=command,
-            estimate="about half a minute, once",
+            estimate="about a minute, once",
             counts=r"^Collecting",
             total=count,
         )

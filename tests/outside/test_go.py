@@ -4,13 +4,15 @@ its cloud, once as it would run against Azure itself."""
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from scripts.machine.go_client import bring_go_client
+from scripts.machine.go_client import SOURCE, bring_go_client
 from simulator.clients import clients
 from tests.outside.place import Place, place, run_program
 
@@ -28,6 +30,16 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def judge() -> Path:
     return bring_go_client()
+
+
+def test_the_program_itself() -> None:
+    """Formatted as gofmt does, and nothing that go vet doubts."""
+    go = shutil.which("go")
+    assert go is not None
+    command = [str(Path(go).with_name("gofmt")), "-l", str(SOURCE)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == ""
+    vet = subprocess.run([go, "vet", "-mod=readonly", "."], cwd=SOURCE, capture_output=True, text=True, check=False)
+    assert vet.returncode == 0, vet.stderr
 
 
 def test_with_the_cloud_as_an_option(there: Place, judge: Path) -> None:
