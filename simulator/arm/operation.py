@@ -38,9 +38,11 @@ def serve(
 def guard(arm_type: str, handler: Handler, *, action: str | None = None, filtered: bool = False) -> Handler:
     """The handler behind ARM's own checks; see `serve`."""
 
+    # Looked up here, so that a type without rows in the data shows when the routes are made.
+    operations = codes.of(arm_type)
+
     @functools.wraps(handler)
     def guarded(request: Request) -> Response:
-        operations = codes.of(arm_type)
         versions.check(request, operations)
         return _run(request, handler, action or f"{operations.action_base}/{_VERB[request.method]}", filtered)
 
