@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from scripts.machine.azure_cli import LOCK as AZ_LOCK
 from scripts.machine.engine import pinned_version
 from scripts.machine.environment import normal
 from scripts.machine.paths import DEV_LOCK, LOCK, ROOT
@@ -26,7 +27,7 @@ def _wanted(*groups: str) -> list[Requirement]:
     return [Requirement(text) for text in texts]
 
 
-@pytest.mark.parametrize("lock", [LOCK, DEV_LOCK], ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", [LOCK, DEV_LOCK, AZ_LOCK], ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_line_is_pinned_and_hashed(lock: Path) -> None:
     """R11: nothing but pinned packages with their hashes, and no index, stands in a lock file."""
     rest = ENTRY.sub("", lock.read_text(encoding="utf-8"))

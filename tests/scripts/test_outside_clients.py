@@ -48,8 +48,13 @@ def test_another_source_is_another_folder(cache: Path, tmp_path: Path) -> None:
 
 def test_made_once(cache: Path) -> None:
     made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        fill(folder)
+        made.append(folder)
+
     for _ in range(2):
-        kept.bring(cache / "things" / "one", lambda folder: (made.append(folder), fill(folder))[0])
+        kept.bring(cache / "things" / "one", make)
     assert made == [cache / "things" / "one"] and (cache / "things" / "one" / "thing").exists()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.outside.az.command import QUIET
 from tests.outside.place import DOMAIN, Place
@@ -49,14 +51,13 @@ def test_a_script_as_it_is(there: Place, program: Path, tmp_path: Path) -> None:
     assert "elsewhere.example:443" in there.http.get("/_sim/proxy").json()["refused"]
 
 
-def _objects(text: str) -> list[object]:
+def _objects(text: str) -> Iterator[Any]:
     """The JSON values that stand one after the other in `text`; what is none between them is passed over."""
-    decoder, found, at = json.JSONDecoder(), [], 0
+    decoder, at = json.JSONDecoder(), 0
     while at < len(text):
         try:
             value, at = decoder.raw_decode(text, at)
         except ValueError:
             at += 1
             continue
-        found.append(value)
-    return found
+        yield value

@@ -28,7 +28,8 @@ def test_networks(az: Az, group: str) -> None:
     back = az(*of, "create", *in_vnet, "-n", "back", "--address-prefixes", "10.0.2.0/24", "--network-security-group", "nsg")
     assert back["networkSecurityGroup"]["id"] == made["id"]
     assert [one["name"] for one in az(*of, "list", *in_vnet)] == ["front", "back"]
-    assert [one["id"] for one in az("network", "nsg", "show", "-g", group, "-n", "nsg")["subnets"]] == [back["id"]]
+    (listed,) = az("network", "nsg", "list", "-g", group)
+    assert (listed["id"], [one["id"] for one in listed["subnets"]]) == (made["id"], [back["id"]])
     with pytest.raises(Failed, match="InUse"):
         az("network", "nsg", "delete", "-g", group, "-n", "nsg")
     with pytest.raises(Failed, match="NetcfgSubnetRangeOutsideVnet"):
