@@ -38,7 +38,7 @@ def _build(folder: Path) -> None:
         steps.Step(
             title="building the judge in Go",
             command=[go, "build", "-mod=readonly", "-buildvcs=false", "-o", folder / "judge", "."],
-            estimate="about a minute, once",
+            estimate="about two minutes, once",
             folder=SOURCE,
             environment={"GOWORK": "off"},
         )
