@@ -32,7 +32,8 @@ def program() -> Path:
 
 def _install(folder: Path) -> None:
     create(folder, title="an environment for moto")
-    python, options = folder / "bin" / "python", ["--require-hashes", "--no-deps", "--requirement", str(LOCK)]
+    python = str(folder / "bin" / "python")
+    options = ["--require-hashes", "--no-deps", "--requirement", str(LOCK)]
     uv = shutil.which("uv")
     start = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip", "install", "--disable-pip-version-check"]
     steps.run(steps.Step(title="installing moto", command=[*start, *options], estimate="about a minute, once"))

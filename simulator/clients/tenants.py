@@ -28,5 +28,5 @@ def _id_of(info: RunInfo, tenant: str) -> str:
     if _SEGMENT.match(tenant) and tenant.lower() not in _ANY:
         status, found = ask(info, "GET", f"/{quote(tenant)}/v2.0/.well-known/openid-configuration")
         if status == 200:
-            return urlsplit(found["token_endpoint"]).path.split("/")[1]
+            return str(urlsplit(found["token_endpoint"]).path.split("/")[1])
     raise NoSuchTenant(info, tenant, ask(info, "GET", "/_sim/health")[1]["tenants"])
