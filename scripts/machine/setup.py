@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from scripts.machine import azure_cli, engine, environment, go_client, stamp, tools
+from scripts.machine import engine, environment, outside, stamp, tools
 from scripts.machine.errors import SetupError
 from scripts.machine.paths import cache_folder
 from scripts.machine.steps import say
@@ -58,8 +58,7 @@ def _ready(*, dev: bool) -> tuple[bool, str]:
         taken = engine.bring()
     if dev:
         tools.bring_actionlint()
-        go_client.bring_go_client()
-        azure_cli.bring_az()
+        outside.bring_outside_clients()
     stamp.write(stamp.make(dev=dev, engine=taken))
     return True, str(taken)
 

@@ -12,9 +12,8 @@ import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from scripts.machine.azure_cli import az_is_there
 from scripts.machine.engine import Engine, cached_path
-from scripts.machine.go_client import go_client_is_there
+from scripts.machine.outside import outside_clients_are_there
 from scripts.machine.paths import DEV_LOCK, LOCK, ROOT, VENV, VENV_PYTHON
 from scripts.machine.tools import actionlint_path
 
@@ -63,7 +62,7 @@ def engine_holds(stamp: Stamp | None) -> bool:
 
 def tools_hold(*, dev: bool) -> bool:
     """Whether the gate's tools and outside judges are there (none are needed without `dev`)."""
-    return not dev or (actionlint_path().exists() and go_client_is_there() and az_is_there())
+    return not dev or (actionlint_path().exists() and outside_clients_are_there())
 
 
 def inputs(*, dev: bool) -> str:

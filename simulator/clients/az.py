@@ -24,6 +24,7 @@ def _custom_cloud(info: RunInfo, environ: Mapping[str, str]) -> Settings:
             **reach(info, environ),
             "AZURE_CONFIG_DIR": str(az_folder(info)),
             "AZURE_CORE_INSTANCE_DISCOVERY": "false",
+            "AZURE_CORE_COLLECT_TELEMETRY": "false",
         },
         unset=("AZURE_CLOUD_NAME", "ARM_CLOUD_METADATA_URL"),
         notes=(Note(text="az keeps clouds and sign-ins in its folder, not in the environment. Once:", code="\n".join(steps)),),
