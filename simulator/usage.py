@@ -16,7 +16,8 @@ _CLIENTS = (
     ("azure-native", re.compile(r"pulumi-azure-native|azure-native", re.IGNORECASE)),
     ("azure-identity", re.compile(r"azsdk-python-identity", re.IGNORECASE)),
     ("azure-mgmt", re.compile(r"azsdk-python-", re.IGNORECASE)),
-    ("msgraph-sdk", re.compile(r"graph-python", re.IGNORECASE)),
+    # Told another address than Graph's own, it says only what it is built on.
+    ("msgraph-sdk", re.compile(r"graph-python|kiota-python", re.IGNORECASE)),
     ("msal", re.compile(r"msal", re.IGNORECASE)),
 )
 _OTHER = "other"

@@ -16,6 +16,7 @@ from tests.simulator.running import RunningSimulator, SeededTenant
         ("azsdk-python-mgmt-network/33.1.0 Python/3.11.2", "", "azure-mgmt"),
         ("azsdk-python-identity/1.27.0 Python/3.11.2", "", "azure-identity"),
         ("python-httpx/0.28.1", "graph-python/1.65.0, graph-python-core/1.5.2", "msgraph-sdk"),
+        ("python-httpx/0.28.1 kiota-python/1.9.3", "", "msgraph-sdk"),
         ("python-httpx/0.28.1", "", "other"),
         ("", "", "other"),
     ],
