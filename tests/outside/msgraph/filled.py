@@ -31,7 +31,8 @@ GRAPH = "00000003-0000-0000-c000-000000000000"
 
 @dataclass(frozen=True, kw_only=True)
 class Filled:
-    """The ids of what was made. `user` is in `group` with `friend`, owns it, and has a manager and a licence."""
+    """The ids of what was made. `user` is in `group` with `friend`, owns it, and has a manager and a licence; what the lists of
+    policies need comes from `filled_policies`."""
 
     user: str
     friend: str
@@ -40,6 +41,12 @@ class Filled:
     application: str
     principal: str
     role: str
+    unit: str = ""
+    registered: str = ""
+    ring: str = ""
+    compliance: str = ""
+    strength: str = ""
+    resource: str = ""
 
 
 def person(domain: str, name: str, **more: object) -> User:

@@ -1,4 +1,5 @@
-"""Every list of Graph that is served, and what Microsoft's documentation says of each query option on it.
+"""Every list of Graph's directory that is served, and what Microsoft's documentation says of each query option on it; the other
+lists are in `lists_of_policies`.
 
 `options` are those that the page of the list names under optional query parameters; `page` is that page. Where a page only says
 that OData parameters are taken, without naming them, just those are asked for that are sure, and none is expected to be refused
@@ -45,7 +46,7 @@ class Listed:
         return self.sure_not if self.sure_not is not None else tuple(one for one in EVERY if one not in self.options)
 
 
-def _named(text: str) -> Holds:
+def named(text: str) -> Holds:
     return lambda one: bool(text in (one.display_name or ""))
 
 
@@ -64,7 +65,7 @@ LISTS: dict[str, Listed] = {
         options=DIRECTORY,
         page="List users: $count, $expand, $filter, $orderby, $search, $select, $top; $skip isn't supported",
         filter=("department eq 'Finance'", lambda one: one.display_name in ("Ada Byron", "Eva Falk")),
-        search=('"displayName:byron"', _named("Byron")),
+        search=('"displayName:byron"', named("Byron")),
         expand=("manager", lambda one: one.display_name == "Ada Byron" and one.manager is not None),
         orderby="displayName desc",
     ),
@@ -73,7 +74,7 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.groups,
         options=DIRECTORY,
         page="List groups: $count, $expand, $filter, $orderby, $search, $select, $top",
-        filter=("startswith(displayName,'Sales')", _named("Sales")),
+        filter=("startswith(displayName,'Sales')", named("Sales")),
         search=('"description:sell" OR "displayName:finance"', lambda one: one.display_name in ("Sales Team", "Finance Team")),
         expand=("members", lambda one: one.display_name == "Sales Team" and len(one.members or []) == 2),
     ),
@@ -82,8 +83,8 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.applications,
         options=DIRECTORY,
         page="List applications: $count, $expand, $filter, $orderby, $search, $select, $top; ordering is an advanced query",
-        filter=("displayName eq 'Marks'", _named("Marks")),
-        search=('"displayName:sec"', _named("Second")),
+        filter=("displayName eq 'Marks'", named("Marks")),
+        search=('"displayName:sec"', named("Second")),
         expand=("owners", lambda one: len(one.owners or []) == 1),
         advanced=("orderby", "count", "search"),
     ),
@@ -92,8 +93,8 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.service_principals,
         options=DIRECTORY,
         page="List servicePrincipals: $count, $expand, $filter, $orderby, $search, $select, $top; ordering is an advanced query",
-        filter=("startsWith(displayName,'Microsoft')", _named("Microsoft")),
-        search=('"displayName:graph"', _named("Graph")),
+        filter=("startsWith(displayName,'Microsoft')", named("Microsoft")),
+        search=('"displayName:graph"', named("Graph")),
         expand=("memberOf", lambda one: one.member_of == []),
         advanced=("orderby", "count", "search"),
     ),
@@ -101,8 +102,8 @@ LISTS: dict[str, Listed] = {
         path="/groups/{}/members",
         of=lambda client, made: client.groups.by_group_id(made.group).members,
         page="List group members: OData parameters; $filter, $search and $count are advanced queries",
-        filter=("startswith(displayName,'Ada')", _named("Ada")),
-        search=('"displayName:carl"', _named("Carl")),
+        filter=("startswith(displayName,'Ada')", named("Ada")),
+        search=('"displayName:carl"', named("Carl")),
         **MIXED,
     ),
     "members that are users": Listed(
@@ -110,56 +111,56 @@ LISTS: dict[str, Listed] = {
         of=lambda client, made: client.groups.by_group_id(made.group).members.graph_user,
         options=DIRECTORY,
         page="List group members, OData cast: as the list of the kind",
-        filter=("department eq 'Sales'", _named("Carl")),
-        search=('"displayName:carl"', _named("Carl")),
+        filter=("department eq 'Sales'", named("Carl")),
+        search=('"displayName:carl"', named("Carl")),
         expand=("manager", lambda one: one.display_name == "Ada Byron" and one.manager is not None),
     ),
     "transitive members": Listed(
         path="/groups/{}/transitiveMembers",
         of=lambda client, made: client.groups.by_group_id(made.group).transitive_members,
         page="List group transitive members: as List group members",
-        filter=("startswith(displayName,'Ada')", _named("Ada")),
-        search=('"displayName:carl"', _named("Carl")),
+        filter=("startswith(displayName,'Ada')", named("Ada")),
+        search=('"displayName:carl"', named("Carl")),
         **MIXED,
     ),
     "owners": Listed(
         path="/groups/{}/owners",
         of=lambda client, made: client.groups.by_group_id(made.group).owners,
         page="List group owners: OData parameters; as the other relationships of groups",
-        filter=("startswith(displayName,'Ada')", _named("Ada")),
-        search=('"displayName:eva"', _named("Eva")),
+        filter=("startswith(displayName,'Ada')", named("Ada")),
+        search=('"displayName:eva"', named("Eva")),
         **MIXED,
     ),
     "memberships": Listed(
         path="/users/{}/memberOf",
         of=lambda client, made: client.users.by_user_id(made.user).member_of,
         page="List a user's direct memberships: OData parameters; $count and $search with the header",
-        filter=("startswith(displayName,'Sales')", _named("Sales")),
-        search=('"displayName:team" AND "displayName:finance"', _named("Finance")),
+        filter=("startswith(displayName,'Sales')", named("Sales")),
+        search=('"displayName:team" AND "displayName:finance"', named("Finance")),
         **MIXED,
     ),
     "all memberships": Listed(
         path="/users/{}/transitiveMemberOf",
         of=lambda client, made: client.users.by_user_id(made.user).transitive_member_of,
         page="List a user's memberships (direct and transitive): as the direct ones",
-        filter=("startswith(displayName,'Sales')", _named("Sales")),
-        search=('"displayName:every"', _named("Everybody")),
+        filter=("startswith(displayName,'Sales')", named("Sales")),
+        search=('"displayName:every"', named("Everybody")),
         **MIXED,
     ),
     "direct reports": Listed(
         path="/users/{}/directReports",
         of=lambda client, made: client.users.by_user_id(made.boss).direct_reports,
         page="List directReports: OData parameters; $filter, $search and $count with the header",
-        filter=("startswith(displayName,'Ada')", _named("Ada")),
-        search=('"displayName:carl"', _named("Carl")),
+        filter=("startswith(displayName,'Ada')", named("Ada")),
+        search=('"displayName:carl"', named("Carl")),
         **MIXED,
     ),
     "owned objects": Listed(
         path="/users/{}/ownedObjects",
         of=lambda client, made: client.users.by_user_id(made.user).owned_objects,
         page="List ownedObjects: OData parameters; $filter, $search and $count with the header",
-        filter=("startswith(displayName,'Sales')", _named("Sales")),
-        search=('"displayName:finance"', _named("Finance")),
+        filter=("startswith(displayName,'Sales')", named("Sales")),
+        search=('"displayName:finance"', named("Finance")),
         **MIXED,
     ),
     "owners of an application": Listed(
@@ -180,7 +181,7 @@ LISTS: dict[str, Listed] = {
         path="/directoryRoles",
         of=lambda client, _: client.directory_roles,
         page="directoryRole: which properties take $filter; concepts, paging: roles have no pages",
-        filter=("displayName eq 'Global Administrator'", _named("Global")),
+        filter=("displayName eq 'Global Administrator'", named("Global")),
         expand=("members", lambda one: len(one.members or []) == 2),
         **_ROLES,
     ),
@@ -189,7 +190,7 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.role_management.directory.role_definitions,
         options=("select", "filter"),
         page="List roleDefinitions: OData parameters; unifiedRoleDefinition says which properties take $filter",
-        filter=("displayName eq 'Global Administrator'", _named("Global Administrator")),
+        filter=("displayName eq 'Global Administrator'", named("Global Administrator")),
         sure_not=("skip",),
     ),
     "role assignments": Listed(
@@ -252,7 +253,7 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.identity.conditional_access.policies,
         options=("select", "filter", "orderby", "count", "top", "skip"),
         page="List policies: $skip, $top, $count, $filter, $orderby, $select",
-        filter=("displayName eq 'Block 1'", _named("Block 1")),
+        filter=("displayName eq 'Block 1'", named("Block 1")),
         orderby="displayName desc",
         advanced=(),
     ),
@@ -261,7 +262,7 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.identity.conditional_access.named_locations,
         options=("select", "filter", "orderby", "count", "top", "skip"),
         page="List namedLocations: $count, $filter, $orderby, $select, $skip, $top",
-        filter=("microsoft.graph.countryNamedLocation/countriesAndRegions/any(c:c eq 'CA')", _named("Canada")),
+        filter=("microsoft.graph.countryNamedLocation/countriesAndRegions/any(c:c eq 'CA')", named("Canada")),
         advanced=(),
     ),
     "strengths": Listed(
@@ -287,16 +288,16 @@ LISTS: dict[str, Listed] = {
         path="/directory/deletedItems/microsoft.graph.user",
         of=lambda client, _: client.directory.deleted_items.graph_user,
         page="List deletedItems: what the kind takes; ordering by the time of deletion is an advanced query",
-        filter=("displayName eq 'Gone Girl'", _named("Gone")),
-        search=('"displayName:left"', _named("Left")),
+        filter=("displayName eq 'Gone Girl'", named("Gone")),
+        search=('"displayName:left"', named("Left")),
         **BINNED,
     ),
     "deleted groups": Listed(
         path="/directory/deletedItems/microsoft.graph.group",
         of=lambda client, _: client.directory.deleted_items.graph_group,
         page="List deletedItems: what the kind takes",
-        filter=("displayName eq 'Old One'", _named("One")),
-        search=('"displayName:two"', _named("Two")),
+        filter=("displayName eq 'Old One'", named("One")),
+        search=('"displayName:two"', named("Two")),
         **BINNED,
     ),
     "deleted applications": Listed(
@@ -304,7 +305,7 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.directory.deleted_items.graph_application,
         page="List deletedItems: what the kind takes",
         filter=("displayName eq 'Past'", lambda one: one.display_name == "Past"),
-        search=('"displayName:paster"', _named("Paster")),
+        search=('"displayName:paster"', named("Paster")),
         **{**BINNED, "advanced": ("orderby", "count", "search")},
     ),
     "deleted service principals": Listed(
@@ -312,7 +313,7 @@ LISTS: dict[str, Listed] = {
         of=lambda client, _: client.directory.deleted_items.graph_service_principal,
         page="List deletedItems: what the kind takes",
         filter=("displayName eq 'Past'", lambda one: one.display_name == "Past"),
-        search=('"displayName:paster"', _named("Paster")),
+        search=('"displayName:paster"', named("Paster")),
         **{**BINNED, "advanced": ("orderby", "count", "search")},
     ),
 }

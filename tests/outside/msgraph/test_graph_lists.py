@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from tests.outside.msgraph.filled import Filled, fill
-from tests.outside.msgraph.lists import LISTS, Listed
+from tests.outside.msgraph.filled_policies import fill_policies
+from tests.outside.msgraph.lists import LISTS as OBJECTS
+from tests.outside.msgraph.lists import Listed
+from tests.outside.msgraph.lists_of_policies import LISTS as POLICIES
 from tests.outside.msgraph.world import World, asked
 
+LISTS = OBJECTS | POLICIES
 ALLOWED = [(name, option) for name, listed in LISTS.items() for option in listed.options]
 REFUSED = [(name, option) for name, listed in LISTS.items() for option in listed.refused]
 WANTED: dict[str, Any] = {
@@ -27,7 +31,7 @@ WANTED: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def made(world: World) -> Filled:
-    return world.run(fill(world.client, world.domain))
+    return world.run(fill_policies(world.client, world.domain, world.run(fill(world.client, world.domain))))
 
 
 def _read(world: World, builder: Any, *, eventual: bool = False, **options: Any) -> Any:
@@ -124,6 +128,14 @@ def test_what_the_page_does_not_name_is_refused(world: World, made: Filled, name
     else:
         work = builder.get(request_configuration=asked(builder, eventual=True, **{option: WANTED[option]}))
     assert world.refused(work) == (400, "Request_UnsupportedQuery")
+
+
+@pytest.mark.parametrize("name", [name for name, listed in LISTS.items() if not listed.options])
+def test_a_list_without_options_is_whole(world: World, made: Filled, name: str) -> None:
+    """It holds something, and nothing of it is left for a next page."""
+    answer = _read(world, LISTS[name].of(world.client, made))
+    assert answer.value and answer.odata_next_link is None
+    assert all(one.id for one in answer.value)
 
 
 MALFORMED: dict[str, tuple[dict[str, Any], str]] = {

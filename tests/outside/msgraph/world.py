@@ -23,6 +23,7 @@ Answer = TypeVar("Answer")
 
 PASSWORD = "Corr3ct-horse-battery"
 PREMIUM = "cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46"
+ENTRA_P2 = "84a661c4-e949-4bd2-a560-ed7766fcaf2b"  # without it Privileged Identity Management doesn't answer
 LISTS = ("select", "expand", "orderby")
 
 
@@ -62,7 +63,7 @@ def seed(http: httpx.Client) -> tuple[str, str]:
         "subscriptionId": str(uuid.uuid4()),
         "breakGlass": [f"bg@{label}.onmicrosoft.com"],
         "administrators": [f"admin@{label}.onmicrosoft.com"],
-        "seats": {PREMIUM: 10},
+        "seats": {PREMIUM: 10, ENTRA_P2: 5},
     }
     assert http.post("/_sim/seed", json=body).status_code == 200
     return tenant, f"{label}.example"
