@@ -93,7 +93,7 @@ def test_a_port_in_use(place: Place) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = place.tenantry("simulator", "start", "--name", "third", "--port", str(port))
-    refused(ended, 2, str(port), "Choose another --port, or leave it out to take any free one.")
+    refused(ended, 2, str(port), "Choose another --port or --proxy-port, or leave it out to take any free one.")
     assert place.tenantry("simulator", "status", "--name", "third").code == 1
 
 
