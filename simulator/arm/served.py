@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from simulator.arm import codes, crud, ids
 from simulator.arm.kind import Kind, every
 from simulator.arm.operation import guard
-from simulator.messages import Handler, Route, compile_template
+from simulator.messages import Handler, Route
 from simulator.routes import RouteTable
 
 _OF_RESOURCE = frozenset({"GET", "PUT", "PATCH", "DELETE"})
@@ -38,7 +38,7 @@ def _routes(kind: Kind) -> Iterator[Route]:
 
 
 def _route(kind: Kind, method: str, path: str, handler: Handler) -> Route:
-    return Route(method=method, template=path, permission=(), handler=guard(kind.type, handler), pattern=compile_template(path))
+    return Route(method=method, template=path, permission=(), handler=guard(kind.type, handler))
 
 
 def _claimed(table: RouteTable, route: Route) -> bool:
