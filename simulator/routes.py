@@ -6,10 +6,11 @@ import importlib
 import pkgutil
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import ModuleType
 
+from simulator.lag import replicated
 from simulator.messages import Route
 
 SERVICES = ("graph", "arm", "entra", "control")
@@ -92,7 +93,7 @@ def tables() -> dict[str, RouteTable]:
             own = {id(value): value for value in vars(module).values() if getattr(value, "__module__", None) == module.__name__}
             for value in own.values():
                 for route in getattr(value, "routes", ()):
-                    table.add(route)
+                    table.add(replace(route, handler=replicated(route.handler)) if service == "graph" else route)
         for module in _modules(f"simulator.{service}"):
             # What follows from data comes after all handlers have been declared.
             if module.__name__.endswith(".served"):

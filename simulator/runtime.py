@@ -9,6 +9,7 @@ from functools import cached_property
 from simulator.credentials import new_secret
 from simulator.faults import Faults
 from simulator.journal import Journal
+from simulator.lag import Lag
 from simulator.proxy.tally import Tally
 from simulator.tokens import TokenKeys
 from simulator.usage import Usage
@@ -26,6 +27,7 @@ class Runtime:
     secrets: dict[str, str] = field(default_factory=dict)
     proxy: Tally = field(default_factory=Tally)
     usage: Usage = field(default_factory=Usage)
+    lag: Lag = field(default_factory=Lag)
     ca_pem: str = ""
     operation_seconds: float = 0.0
     strict_api_versions: bool = False

@@ -1,4 +1,4 @@
-"""`POST /_sim/reset`: put one tenant, or all of them and the faults, back to how they were seeded."""
+"""`POST /_sim/reset`: put one tenant, or all of them with the faults and the lag, back to how they were seeded."""
 
 from __future__ import annotations
 
@@ -18,5 +18,6 @@ def reset_tenants(request: Request) -> Response:
         reset(request.cloud, tenant_id)
     if wanted is None:
         request.cloud.runtime.faults.rules.clear()
+        request.cloud.runtime.lag.switch()
         request.cloud.ids_given = 0
     return Response(body={"reset": done})
