@@ -79,12 +79,11 @@ Handler = Callable[[Request], Response]
 @dataclass(frozen=True, kw_only=True)
 class Route:
     """`template` like `/v1.0/users/{user_id}`; a `{name}` matches one segment, `{name:rest}` what remains, slashes included.
-    Literal segments match without regard to case. `permission`: for Graph, any one of these scopes is enough; () means that
-    a token alone is enough. It counts only where the table of permissions (simulator.graph.permissions) has no row."""
+    Literal segments match without regard to case. Who may use it, for Graph the table of permissions says
+    (simulator.graph.permissions)."""
 
     method: str
     template: str
-    permission: tuple[str, ...]
     handler: Handler
 
     @cached_property
@@ -93,19 +92,12 @@ class Route:
         return compile_template(self.template)
 
 
-def route(method: str, template: str, *, permission: tuple[str, ...] = ()) -> Callable[[Handler], Handler]:
+def route(method: str, template: str) -> Callable[[Handler], Handler]:
     """Declare that the decorated function serves `method template`. May be stacked."""
 
     def declare(handler: Handler) -> Handler:
         routes: list[Route] = handler.__dict__.setdefault("routes", [])
-        routes.append(
-            Route(
-                method=method,
-                template=template,
-                permission=permission,
-                handler=handler,
-            )
-        )
+        routes.append(Route(method=method, template=template, handler=handler))
         return handler
 
     return declare

@@ -38,7 +38,7 @@ def _routes(kind: Kind) -> Iterator[Route]:
 
 
 def _route(kind: Kind, method: str, path: str, handler: Handler) -> Route:
-    return Route(method=method, template=path, permission=(), handler=guard(kind.type, handler))
+    return Route(method=method, template=path, handler=guard(kind.type, handler))
 
 
 def _claimed(table: RouteTable, route: Route) -> bool:

@@ -9,7 +9,7 @@ its own. `simulator.routes` and `kinds.kinds()` find both by scan; delete the fi
                  filter_rules says what can be asked
     shape        how an object looks; envelope: one object, a page of a list (pages), a count
     directory    lookups; membership, licence_book, recycle: what follows from the state
-    permissions  who may do what, by the rows of data/graph-permissions; a route without a row has no permission but its own
+    permissions  who may do what, by the rows of data/graph-permissions; without a row a route lets nobody in
     privileges   what a row does not say: properties, owners, targets that are administrators
     audit        the record that every write leaves
     delta_log    what has changed in a list since it was last looked at

@@ -16,8 +16,6 @@ from simulator.store import Tenant
 Json = dict[str, Any]
 
 PATH = "/v1.0/directory/administrativeUnits"
-READ = ("AdministrativeUnit.Read.All", "AdministrativeUnit.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
-WRITE = ("AdministrativeUnit.ReadWrite.All",)
 MEMBER_KINDS = ("users", "groups", "devices")
 _WORDS = {"users": "User", "groups": "Group", "devices": "Device"}
 
@@ -85,22 +83,22 @@ def _record(request: Request, activity: str, operation: str, targets: list[Json]
     audit.record(request, activity, category="AdministrativeUnit", operation=operation, targets=targets)
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_units(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", PATH + "/$count", permission=READ)
+@route("GET", PATH + "/$count")
 def count_units(request: Request) -> Response:
     return envelope.count(request, KIND, [(KIND, unit) for unit in request.tenant.collection(KIND.collection).values()])
 
 
-@route("GET", PATH + "/{unit_id}", permission=READ)
+@route("GET", PATH + "/{unit_id}")
 def get_unit(request: Request) -> Response:
     return envelope.entity(request, KIND, find(request))
 
 
-@route("POST", PATH, permission=WRITE)
+@route("POST", PATH)
 def create_unit(request: Request) -> Response:
     body = _body(request, None)
     unit: Json = {"id": request.cloud.new_id(), "deletedDateTime": None, "isMemberManagementRestricted": False, "_members": []}
@@ -111,7 +109,7 @@ def create_unit(request: Request) -> Response:
     return envelope.created(request, KIND, unit)
 
 
-@route("PATCH", PATH + "/{unit_id}", permission=WRITE)
+@route("PATCH", PATH + "/{unit_id}")
 def update_unit(request: Request) -> Response:
     unit = find(request)
     body = _body(request, unit)
@@ -124,7 +122,7 @@ def update_unit(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", PATH + "/{unit_id}", permission=WRITE)
+@route("DELETE", PATH + "/{unit_id}")
 def delete_unit(request: Request) -> Response:
     recycle.soft_delete(request, KIND, find(request))
     return envelope.done()
@@ -134,17 +132,17 @@ def _answer(request: Request, found: list[Entry]) -> Response:
     return envelope.entries(request, kinds()["users"], found, path="directoryObjects", mixed=True)
 
 
-@route("GET", PATH + "/{unit_id}/members", permission=READ)
+@route("GET", PATH + "/{unit_id}/members")
 def list_members(request: Request) -> Response:
     return _answer(request, members(request.tenant, find(request)))
 
 
-@route("GET", PATH + "/{unit_id}/members/$count", permission=READ)
+@route("GET", PATH + "/{unit_id}/members/$count")
 def count_members(request: Request) -> Response:
     return envelope.count(request, kinds()["users"], members(request.tenant, find(request)), mixed=True)
 
 
-@route("GET", PATH + "/{unit_id}/members/{member_id}", permission=READ)
+@route("GET", PATH + "/{unit_id}/members/{member_id}")
 def get_member(request: Request) -> Response:
     """A member by id, or `microsoft.graph.user`: those of a kind."""
     found, wanted = members(request.tenant, find(request)), request.path_params["member_id"]
@@ -164,7 +162,7 @@ def _writable(request: Request) -> Json:
     return unit
 
 
-@route("POST", PATH + "/{unit_id}/members/$ref", permission=WRITE)
+@route("POST", PATH + "/{unit_id}/members/$ref")
 def add_member(request: Request) -> Response:
     unit = _writable(request)
     kind, item = directory.body_reference(request.tenant, request.body)
@@ -178,7 +176,7 @@ def add_member(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", PATH + "/{unit_id}/members/{member_id}/$ref", permission=WRITE)
+@route("DELETE", PATH + "/{unit_id}/members/{member_id}/$ref")
 def remove_member(request: Request) -> Response:
     unit, wanted = _writable(request), request.path_params["member_id"].lower()
     entry = next((one for one in members(request.tenant, unit) if one[1]["id"] == wanted), None)

@@ -16,8 +16,6 @@ Json = dict[str, Any]
 
 APPLICATION, PRINCIPAL = "/v1.0/applications/{application_id}/owners", "/v1.0/servicePrincipals/{principal_id}/owners"
 BY_APP_ID = tuple(f"/v1.0/{one}(appId='{{app_id}}')/owners" for one in ("applications", "servicePrincipals"))
-READ = ("Directory.ReadWrite.All", *applications.READ)
-WRITE = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.ReadWrite.All")
 LIMIT = 100
 
 
@@ -63,48 +61,48 @@ def _record(request: Request, activity: str, operation: str, entry: Entry, item:
     audit.record(request, activity, category="ApplicationManagement", operation=operation, targets=targets)
 
 
-@route("GET", BY_APP_ID[0], permission=READ)
+@route("GET", BY_APP_ID[0])
 def list_of_application(request: Request) -> Response:
     return _answer(request, applications.find(request))
 
 
-@route("GET", APPLICATION + "/$count", permission=READ)
+@route("GET", APPLICATION + "/$count")
 def count_of_application(request: Request) -> Response:
     found = applications.owners(request, applications.find(request))
     return envelope.count(request, applications.KIND, found, mixed=True)
 
 
-@route("POST", APPLICATION + "/$ref", permission=WRITE)
-@route("POST", BY_APP_ID[0] + "/$ref", permission=WRITE)
+@route("POST", APPLICATION + "/$ref")
+@route("POST", BY_APP_ID[0] + "/$ref")
 def add_to_application(request: Request) -> Response:
     return _add(request, applications.find, "application")
 
 
-@route("DELETE", APPLICATION + "/{owner_id}/$ref", permission=WRITE)
-@route("DELETE", BY_APP_ID[0] + "/{owner_id}/$ref", permission=WRITE)
+@route("DELETE", APPLICATION + "/{owner_id}/$ref")
+@route("DELETE", BY_APP_ID[0] + "/{owner_id}/$ref")
 def remove_from_application(request: Request) -> Response:
     return _remove(request, applications.find, "application")
 
 
-@route("GET", PRINCIPAL, permission=READ)
-@route("GET", BY_APP_ID[1], permission=READ)
+@route("GET", PRINCIPAL)
+@route("GET", BY_APP_ID[1])
 def list_of_principal(request: Request) -> Response:
     return _answer(request, service_principals.find(request))
 
 
-@route("GET", PRINCIPAL + "/$count", permission=READ)
+@route("GET", PRINCIPAL + "/$count")
 def count_of_principal(request: Request) -> Response:
     found = applications.owners(request, service_principals.find(request))
     return envelope.count(request, applications.KIND, found, mixed=True)
 
 
-@route("POST", PRINCIPAL + "/$ref", permission=WRITE)
-@route("POST", BY_APP_ID[1] + "/$ref", permission=WRITE)
+@route("POST", PRINCIPAL + "/$ref")
+@route("POST", BY_APP_ID[1] + "/$ref")
 def add_to_principal(request: Request) -> Response:
     return _add(request, service_principals.find, "service principal")
 
 
-@route("DELETE", PRINCIPAL + "/{owner_id}/$ref", permission=WRITE)
-@route("DELETE", BY_APP_ID[1] + "/{owner_id}/$ref", permission=WRITE)
+@route("DELETE", PRINCIPAL + "/{owner_id}/$ref")
+@route("DELETE", BY_APP_ID[1] + "/{owner_id}/$ref")
 def remove_from_principal(request: Request) -> Response:
     return _remove(request, service_principals.find, "service principal")

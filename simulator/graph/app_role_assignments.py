@@ -26,16 +26,6 @@ PRINCIPAL = "/v1.0/servicePrincipals/{principal_id}"
 BY_APP_ID = "/v1.0/servicePrincipals(appId='{app_id}')"
 USER, GROUP = "/v1.0/users/{user_id}/appRoleAssignments", "/v1.0/groups/{group_id}/appRoleAssignments"
 HELD, GIVEN = f"{PRINCIPAL}/appRoleAssignments", f"{PRINCIPAL}/appRoleAssignedTo"
-READ = (
-    "Application.Read.All",
-    "Application.ReadWrite.OwnedBy",
-    "Application.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-    "AppRoleAssignment.ReadWrite.All",
-)
-READ_PEOPLE = ("AppRoleAssignment.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
-WRITE = ("AppRoleAssignment.ReadWrite.All",)
 DEFAULT_ROLE = "00000000-0000-0000-0000-000000000000"
 # How each kind of holder is called: principalType, the member type that a role must allow, and in records.
 _WORDS = {
@@ -149,64 +139,64 @@ def _holdings(request: Request) -> list[tuple[Entry, Json]]:
     return [(entry, one) for one in _held(request.tenant, entry[1])]
 
 
-@route("GET", HELD, permission=READ)
-@route("GET", f"{BY_APP_ID}/appRoleAssignments", permission=READ)
-@route("GET", USER, permission=READ_PEOPLE)
-@route("GET", GROUP, permission=READ_PEOPLE)
+@route("GET", HELD)
+@route("GET", f"{BY_APP_ID}/appRoleAssignments")
+@route("GET", USER)
+@route("GET", GROUP)
 def list_assignments(request: Request) -> Response:
     entry = _holder(request)
     return envelope.collection(request, KIND, _held(request.tenant, entry[1]), path=_path(entry))
 
 
-@route("GET", HELD + "/{assignment_id}", permission=READ)
-@route("GET", USER + "/{assignment_id}", permission=READ_PEOPLE)
-@route("GET", GROUP + "/{assignment_id}", permission=READ_PEOPLE)
+@route("GET", HELD + "/{assignment_id}")
+@route("GET", USER + "/{assignment_id}")
+@route("GET", GROUP + "/{assignment_id}")
 def get_assignment(request: Request) -> Response:
     entry, assignment = _by_id(request, _holdings(request))
     return envelope.entity(request, KIND, assignment, path=_path(entry))
 
 
-@route("POST", HELD, permission=WRITE)
-@route("POST", f"{BY_APP_ID}/appRoleAssignments", permission=WRITE)
-@route("POST", USER, permission=WRITE)
-@route("POST", GROUP, permission=WRITE)
+@route("POST", HELD)
+@route("POST", f"{BY_APP_ID}/appRoleAssignments")
+@route("POST", USER)
+@route("POST", GROUP)
 def create_assignment(request: Request) -> Response:
     entry = _holder(request)
     return envelope.created(request, KIND, _assign(request, entry, None), path=_path(entry))
 
 
-@route("DELETE", HELD + "/{assignment_id}", permission=WRITE)
-@route("DELETE", USER + "/{assignment_id}", permission=WRITE)
-@route("DELETE", GROUP + "/{assignment_id}", permission=WRITE)
+@route("DELETE", HELD + "/{assignment_id}")
+@route("DELETE", USER + "/{assignment_id}")
+@route("DELETE", GROUP + "/{assignment_id}")
 def delete_assignment(request: Request) -> Response:
     _remove(request, *_by_id(request, _holdings(request)))
     return envelope.done()
 
 
-@route("GET", GIVEN, permission=READ)
-@route("GET", f"{BY_APP_ID}/appRoleAssignedTo", permission=READ)
+@route("GET", GIVEN)
+@route("GET", f"{BY_APP_ID}/appRoleAssignedTo")
 def list_given(request: Request) -> Response:
     resource = service_principals.find(request)
     path = _path((service_principals.KIND, resource), "appRoleAssignedTo")
     return envelope.collection(request, KIND, [one for _, one in _given(request.tenant, resource)], path=path)
 
 
-@route("GET", GIVEN + "/{assignment_id}", permission=READ)
+@route("GET", GIVEN + "/{assignment_id}")
 def get_given(request: Request) -> Response:
     resource = service_principals.find(request)
     _, assignment = _by_id(request, list(_given(request.tenant, resource)))
     return envelope.entity(request, KIND, assignment, path=_path((service_principals.KIND, resource), "appRoleAssignedTo"))
 
 
-@route("POST", GIVEN, permission=WRITE)
-@route("POST", f"{BY_APP_ID}/appRoleAssignedTo", permission=WRITE)
+@route("POST", GIVEN)
+@route("POST", f"{BY_APP_ID}/appRoleAssignedTo")
 def create_given(request: Request) -> Response:
     resource = service_principals.find(request)
     made = _assign(request, None, resource)
     return envelope.created(request, KIND, made, path=_path((service_principals.KIND, resource), "appRoleAssignedTo"))
 
 
-@route("DELETE", GIVEN + "/{assignment_id}", permission=WRITE)
+@route("DELETE", GIVEN + "/{assignment_id}")
 def delete_given(request: Request) -> Response:
     resource = service_principals.find(request)
     _remove(request, *_by_id(request, list(_given(request.tenant, resource))))

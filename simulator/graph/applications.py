@@ -20,8 +20,6 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-READ = ("Application.Read.All", "Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.Read.All")
-WRITE = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All")
 READ_ONLY = frozenset(
     {"id", "appId", "createdDateTime", "deletedDateTime", "publisherDomain", "applicationTemplateId", "createdByAppId"}
 )
@@ -67,23 +65,23 @@ def _body(request: Request) -> Json:
     return body
 
 
-@route("GET", "/v1.0/applications", permission=READ)
+@route("GET", "/v1.0/applications")
 def list_applications(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", "/v1.0/applications/$count", permission=READ)
+@route("GET", "/v1.0/applications/$count")
 def count_applications(request: Request) -> Response:
     return envelope.count(request, KIND, [(KIND, one) for one in request.tenant.collection(KIND.collection).values()])
 
 
-@route("GET", "/v1.0/applications/{application_id}", permission=READ)
-@route("GET", "/v1.0/applications(appId='{app_id}')", permission=READ)
+@route("GET", "/v1.0/applications/{application_id}")
+@route("GET", "/v1.0/applications(appId='{app_id}')")
 def get_application(request: Request) -> Response:
     return envelope.entity(request, KIND, credential_rules.with_keys(request, find(request)))
 
 
-@route("POST", "/v1.0/applications", permission=WRITE)
+@route("POST", "/v1.0/applications")
 def create_application(request: Request) -> Response:
     body = _body(request)
     if not body.get("displayName"):
@@ -107,8 +105,8 @@ def create_application(request: Request) -> Response:
     return envelope.created(request, KIND, credential_rules.shown(application, secrets))
 
 
-@route("PATCH", "/v1.0/applications/{application_id}", permission=WRITE)
-@route("PATCH", "/v1.0/applications(appId='{app_id}')", permission=WRITE)
+@route("PATCH", "/v1.0/applications/{application_id}")
+@route("PATCH", "/v1.0/applications(appId='{app_id}')")
 def update_application(request: Request) -> Response:
     application = find(request)
     privileges.demand_owned(request, application)
@@ -126,8 +124,8 @@ def update_application(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", "/v1.0/applications/{application_id}", permission=WRITE)
-@route("DELETE", "/v1.0/applications(appId='{app_id}')", permission=WRITE)
+@route("DELETE", "/v1.0/applications/{application_id}")
+@route("DELETE", "/v1.0/applications(appId='{app_id}')")
 def delete_application(request: Request) -> Response:
     """Its service principal in this tenant goes with it, as in Entra."""
     application = find(request)
@@ -139,7 +137,7 @@ def delete_application(request: Request) -> Response:
     return envelope.done()
 
 
-@route("GET", "/v1.0/applications/{application_id}/owners", permission=READ)
+@route("GET", "/v1.0/applications/{application_id}/owners")
 def list_owners(request: Request) -> Response:
     return envelope.entries(request, KIND, owners(request, find(request)), path="directoryObjects", mixed=True)
 

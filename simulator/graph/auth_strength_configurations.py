@@ -75,22 +75,22 @@ def _kept(request: Request, strength: Json, activity: str, before: Json | None, 
     auth_strengths.record(request, f"Combination Configuration {activity}", operation, strength, changes)
 
 
-@route("GET", PATHS[0], permission=auth_strengths.READ)
-@route("GET", PATHS[1], permission=auth_strengths.READ)
+@route("GET", PATHS[0])
+@route("GET", PATHS[1])
 def list_configurations(request: Request) -> Response:
     strength = auth_strengths.find(request)
     return envelope.collection(request, KIND, strength["combinationConfigurations"], path=_path(strength))
 
 
-@route("GET", PATHS[0] + "/{configuration_id}", permission=auth_strengths.READ)
-@route("GET", PATHS[1] + "/{configuration_id}", permission=auth_strengths.READ)
+@route("GET", PATHS[0] + "/{configuration_id}")
+@route("GET", PATHS[1] + "/{configuration_id}")
 def get_configuration(request: Request) -> Response:
     strength = auth_strengths.find(request)
     return envelope.entity(request, KIND, _find(request, strength), path=_path(strength))
 
 
-@route("POST", PATHS[0], permission=auth_strengths.WRITE)
-@route("POST", PATHS[1], permission=auth_strengths.WRITE)
+@route("POST", PATHS[0])
+@route("POST", PATHS[1])
 def create_configuration(request: Request) -> Response:
     strength = auth_strengths.find(request, own=True)
     tag = request.body.get("@odata.type") if isinstance(request.body, dict) else None
@@ -106,8 +106,8 @@ def create_configuration(request: Request) -> Response:
     return envelope.created(request, KIND, configuration, path=_path(strength))
 
 
-@route("PATCH", PATHS[0] + "/{configuration_id}", permission=auth_strengths.WRITE)
-@route("PATCH", PATHS[1] + "/{configuration_id}", permission=auth_strengths.WRITE)
+@route("PATCH", PATHS[0] + "/{configuration_id}")
+@route("PATCH", PATHS[1] + "/{configuration_id}")
 def update_configuration(request: Request) -> Response:
     strength = auth_strengths.find(request, own=True)
     configuration = _find(request, strength)
@@ -119,8 +119,8 @@ def update_configuration(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", PATHS[0] + "/{configuration_id}", permission=auth_strengths.WRITE)
-@route("DELETE", PATHS[1] + "/{configuration_id}", permission=auth_strengths.WRITE)
+@route("DELETE", PATHS[0] + "/{configuration_id}")
+@route("DELETE", PATHS[1] + "/{configuration_id}")
 def delete_configuration(request: Request) -> Response:
     strength = auth_strengths.find(request, own=True)
     configuration = _find(request, strength)

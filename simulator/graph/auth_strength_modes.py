@@ -22,12 +22,6 @@ KIND = Kind(
     resource="AuthenticationMethodModeDetail",
     directory=False,
 )
-READ = (
-    "Policy.Read.AuthenticationMethod",
-    "Policy.Read.All",
-    "Policy.ReadWrite.ConditionalAccess",
-    "Policy.ReadWrite.AuthenticationMethod",
-)
 RESISTANT = ("windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor")
 PASSWORDLESS = (*RESISTANT, "deviceBasedPush")
 # The first twelve are those of the built-in strength.
@@ -95,12 +89,12 @@ def _mode(mode_id: str) -> Json:
     return {"id": mode_id, "displayName": name, "authenticationMethod": method}
 
 
-@route("GET", PATH + "/authenticationMethodModes", permission=READ)
+@route("GET", PATH + "/authenticationMethodModes")
 def list_modes(request: Request) -> Response:
     return envelope.collection(request, KIND, [_mode(one) for one in _MODES])
 
 
-@route("GET", PATH + "/authenticationMethodModes/{mode_id}", permission=READ)
+@route("GET", PATH + "/authenticationMethodModes/{mode_id}")
 def get_mode(request: Request) -> Response:
     wanted = request.path_params["mode_id"]
     if wanted not in _MODES:
@@ -108,7 +102,7 @@ def get_mode(request: Request) -> Response:
     return envelope.entity(request, KIND, _mode(wanted))
 
 
-@route("GET", PATH + "/combinations", permission=READ)
+@route("GET", PATH + "/combinations")
 def list_combinations(request: Request) -> Response:
     path = "identity/conditionalAccess/authenticationStrength/combinations"
     return Response(body={"@odata.context": f"{request.origin}/v1.0/$metadata#{path}", "value": [*MULTIFACTOR, *SINGLE_FACTOR]})

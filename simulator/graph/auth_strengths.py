@@ -25,8 +25,6 @@ KIND = Kind(
     resource="AuthenticationStrengthPolicy",
     directory=False,
 )
-READ = auth_strength_modes.READ
-WRITE = ("Policy.ReadWrite.ConditionalAccess", "Policy.ReadWrite.AuthenticationMethod")
 LIMIT = 15
 NAMING = ("displayName", "description")
 _SINCE = "2021-12-01T00:00:00Z"
@@ -132,20 +130,20 @@ def _check_name(body: Json) -> None:
         raise faults.invalid_value("displayName", KIND.resource)
 
 
-@route("GET", PATH, permission=READ)
-@route("GET", OTHER_PATH, permission=READ)
+@route("GET", PATH)
+@route("GET", OTHER_PATH)
 def list_strengths(request: Request) -> Response:
     return envelope.collection(request, KIND, all_of(request.tenant).values())
 
 
-@route("GET", PATH + "/{strength_id}", permission=READ)
-@route("GET", OTHER_PATH + "/{strength_id}", permission=READ)
+@route("GET", PATH + "/{strength_id}")
+@route("GET", OTHER_PATH + "/{strength_id}")
 def get_strength(request: Request) -> Response:
     return envelope.entity(request, KIND, find(request))
 
 
-@route("POST", PATH, permission=WRITE)
-@route("POST", OTHER_PATH, permission=WRITE)
+@route("POST", PATH)
+@route("POST", OTHER_PATH)
 def create_strength(request: Request) -> Response:
     body = typecheck.check_body(request.body, KIND.type_name)
     for name in set(body) - {*NAMING, "allowedCombinations"}:
@@ -177,8 +175,8 @@ def create_strength(request: Request) -> Response:
     return envelope.created(request, KIND, strength)
 
 
-@route("PATCH", PATH + "/{strength_id}", permission=WRITE)
-@route("PATCH", OTHER_PATH + "/{strength_id}", permission=WRITE)
+@route("PATCH", PATH + "/{strength_id}")
+@route("PATCH", OTHER_PATH + "/{strength_id}")
 def update_strength(request: Request) -> Response:
     strength = find(request, own=True)
     body = typecheck.check_body(request.body, KIND.type_name)
@@ -194,10 +192,10 @@ def update_strength(request: Request) -> Response:
     return envelope.done()
 
 
-@route("POST", PATH + "/{strength_id}/updateAllowedCombinations", permission=WRITE)
-@route("POST", PATH + "/{strength_id}/microsoft.graph.updateAllowedCombinations", permission=WRITE)
-@route("POST", OTHER_PATH + "/{strength_id}/updateAllowedCombinations", permission=WRITE)
-@route("POST", OTHER_PATH + "/{strength_id}/microsoft.graph.updateAllowedCombinations", permission=WRITE)
+@route("POST", PATH + "/{strength_id}/updateAllowedCombinations")
+@route("POST", PATH + "/{strength_id}/microsoft.graph.updateAllowedCombinations")
+@route("POST", OTHER_PATH + "/{strength_id}/updateAllowedCombinations")
+@route("POST", OTHER_PATH + "/{strength_id}/microsoft.graph.updateAllowedCombinations")
 def update_combinations(request: Request) -> Response:
     """Answers what was allowed before and now, and which policies the change reaches."""
     strength = find(request, own=True)
@@ -235,12 +233,12 @@ def update_combinations(request: Request) -> Response:
     )
 
 
-@route("GET", PATH + "/{strength_id}/usage", permission=READ)
-@route("GET", PATH + "/{strength_id}/usage()", permission=READ)
-@route("GET", PATH + "/{strength_id}/microsoft.graph.usage()", permission=READ)
-@route("GET", OTHER_PATH + "/{strength_id}/usage", permission=READ)
-@route("GET", OTHER_PATH + "/{strength_id}/usage()", permission=READ)
-@route("GET", OTHER_PATH + "/{strength_id}/microsoft.graph.usage()", permission=READ)
+@route("GET", PATH + "/{strength_id}/usage")
+@route("GET", PATH + "/{strength_id}/usage()")
+@route("GET", PATH + "/{strength_id}/microsoft.graph.usage()")
+@route("GET", OTHER_PATH + "/{strength_id}/usage")
+@route("GET", OTHER_PATH + "/{strength_id}/usage()")
+@route("GET", OTHER_PATH + "/{strength_id}/microsoft.graph.usage()")
 def get_usage(request: Request) -> Response:
     """The policies that name the strength, apart by whether it brings the multifactor claim."""
     strength = find(request)
@@ -255,8 +253,8 @@ def get_usage(request: Request) -> Response:
     )
 
 
-@route("DELETE", PATH + "/{strength_id}", permission=WRITE)
-@route("DELETE", OTHER_PATH + "/{strength_id}", permission=WRITE)
+@route("DELETE", PATH + "/{strength_id}")
+@route("DELETE", OTHER_PATH + "/{strength_id}")
 def delete_strength(request: Request) -> Response:
     strength = find(request, own=True)
     users = users_of(request.tenant, strength)

@@ -20,8 +20,6 @@ KIND = Kind(
     resource="ConditionalAccessPolicy",
     directory=False,
 )
-READ = ("Policy.Read.All", "Policy.Read.ConditionalAccess", "Policy.ReadWrite.ConditionalAccess")
-WRITE = ("Policy.ReadWrite.ConditionalAccess",)
 LIMIT = 195  # in a tenant, counting every state
 WRITABLE = ("displayName", "description", "state", "conditions", "grantControls", "sessionControls", "templateId")
 
@@ -72,17 +70,17 @@ def _body(request: Request) -> Json:
     return body
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_policies(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", PATH + "/{policy_id}", permission=READ)
+@route("GET", PATH + "/{policy_id}")
 def get_policy(request: Request) -> Response:
     return envelope.entity(request, KIND, find(request, request.path_params["policy_id"]))
 
 
-@route("POST", PATH, permission=WRITE)
+@route("POST", PATH)
 def create_policy(request: Request) -> Response:
     _demand(request)
     body = _body(request)
@@ -104,7 +102,7 @@ def create_policy(request: Request) -> Response:
     return envelope.created(request, KIND, policy)
 
 
-@route("PATCH", PATH + "/{policy_id}", permission=WRITE)
+@route("PATCH", PATH + "/{policy_id}")
 def update_policy(request: Request) -> Response:
     _demand(request)
     policy = find(request, request.path_params["policy_id"])
@@ -120,7 +118,7 @@ def update_policy(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", PATH + "/{policy_id}", permission=WRITE)
+@route("DELETE", PATH + "/{policy_id}")
 def delete_policy(request: Request) -> Response:
     privileges.demand(request, "Policy.Read.All")
     policy = find(request, request.path_params["policy_id"])

@@ -23,8 +23,6 @@ KIND = Kind(
     resource="CrossTenantAccessPolicyConfigurationDefault",
     directory=False,
 )
-READ = ("Policy.Read.All", "Policy.ReadWrite.CrossTenantAccess")
-WRITE = ("Policy.ReadWrite.CrossTenantAccess",)
 READ_ONLY = ("id", "isServiceDefault", "automaticUserConsentSettings")
 SIDES = ("b2bCollaborationInbound", "b2bCollaborationOutbound", "b2bDirectConnectInbound", "b2bDirectConnectOutbound")
 
@@ -72,12 +70,12 @@ def _record(request: Request, activity: str, before: Json, after: Json) -> None:
         audit.record(request, activity, category="CrossTenantAccessSettings", operation="Update", targets=[target])
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def get_policy(request: Request) -> Response:
     return envelope.entity(request, KIND, current(request))
 
 
-@route("PATCH", PATH, permission=WRITE)
+@route("PATCH", PATH)
 def update_policy(request: Request) -> Response:
     before = current(request)
     body = typecheck.check_body(request.body, KIND.type_name)
@@ -109,8 +107,8 @@ def _check_side(name: str, side: Json | None) -> None:
             raise faults.bad_request(f"A target of '{part}' in '{name}' needs an id and one of the types {', '.join(wanted)}.")
 
 
-@route("POST", PATH + "/resetToSystemDefault", permission=WRITE)
-@route("POST", PATH + "/microsoft.graph.resetToSystemDefault", permission=WRITE)
+@route("POST", PATH + "/resetToSystemDefault")
+@route("POST", PATH + "/microsoft.graph.resetToSystemDefault")
 def reset_policy(request: Request) -> Response:
     before = current(request)
     request.tenant.collection("policies").pop(NAME, None)

@@ -193,25 +193,22 @@ def groups_delta(request: Request) -> Response:
     return _delta(request, kinds()["groups"])
 
 
-APPLICATIONS = ("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
-
-
-@route("GET", "/v1.0/applications/delta", permission=APPLICATIONS)
-@route("GET", "/v1.0/applications/delta()", permission=APPLICATIONS)
-@route("GET", "/v1.0/applications/microsoft.graph.delta()", permission=APPLICATIONS)
+@route("GET", "/v1.0/applications/delta")
+@route("GET", "/v1.0/applications/delta()")
+@route("GET", "/v1.0/applications/microsoft.graph.delta()")
 def applications_delta(request: Request) -> Response:
     return _delta(request, kinds()["applications"])
 
 
-@route("GET", "/v1.0/servicePrincipals/delta", permission=APPLICATIONS)
-@route("GET", "/v1.0/servicePrincipals/delta()", permission=APPLICATIONS)
-@route("GET", "/v1.0/servicePrincipals/microsoft.graph.delta()", permission=APPLICATIONS)
+@route("GET", "/v1.0/servicePrincipals/delta")
+@route("GET", "/v1.0/servicePrincipals/delta()")
+@route("GET", "/v1.0/servicePrincipals/microsoft.graph.delta()")
 def principals_delta(request: Request) -> Response:
     return _delta(request, kinds()["servicePrincipals"])
 
 
-@route("GET", "/v1.0/directory/administrativeUnits/delta", permission=administrative_units.READ)
-@route("GET", "/v1.0/directory/administrativeUnits/delta()", permission=administrative_units.READ)
-@route("GET", "/v1.0/directory/administrativeUnits/microsoft.graph.delta()", permission=administrative_units.READ)
+@route("GET", "/v1.0/directory/administrativeUnits/delta")
+@route("GET", "/v1.0/directory/administrativeUnits/delta()")
+@route("GET", "/v1.0/directory/administrativeUnits/microsoft.graph.delta()")
 def units_delta(request: Request) -> Response:
     return _delta(request, kinds()["administrativeUnits"])

@@ -88,21 +88,21 @@ def _schedule(request: Request, given: Any) -> list[Json]:
     return [{"id": request.cloud.new_id(), "ruleName": rules[0].get("ruleName"), "_actions": found}]
 
 
-@route("GET", PATH, permission=intune.READ)
+@route("GET", PATH)
 def list_policies(request: Request) -> Response:
     intune.demand_licence(request)
     _flatten(request)
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", PATH + "/{policy_id}", permission=intune.READ)
+@route("GET", PATH + "/{policy_id}")
 def get_policy(request: Request) -> Response:
     policy = intune.find(request, KIND)
     _flatten(request)
     return envelope.entity(request, KIND, policy)
 
 
-@route("POST", PATH, permission=intune.WRITE)
+@route("POST", PATH)
 def create_policy(request: Request) -> Response:
     intune.demand_licence(request)
     type_name, body = intune.body_of(request, KIND, deep=DEEP)
@@ -112,7 +112,7 @@ def create_policy(request: Request) -> Response:
     return envelope.created(request, KIND, policy)
 
 
-@route("PATCH", PATH + "/{policy_id}", permission=intune.WRITE)
+@route("PATCH", PATH + "/{policy_id}")
 def update_policy(request: Request) -> Response:
     """Intune answers a change with the object; the rule has an action of its own."""
     policy = intune.find(request, KIND)
@@ -121,14 +121,14 @@ def update_policy(request: Request) -> Response:
     return envelope.entity(request, KIND, policy)
 
 
-@route("DELETE", PATH + "/{policy_id}", permission=intune.WRITE)
+@route("DELETE", PATH + "/{policy_id}")
 def delete_policy(request: Request) -> Response:
     intune.delete(request, KIND, intune.find(request, KIND))
     return envelope.done()
 
 
-@route("POST", PATH + "/{policy_id}/scheduleActionsForRules", permission=intune.WRITE)
-@route("POST", PATH + "/{policy_id}/microsoft.graph.scheduleActionsForRules", permission=intune.WRITE)
+@route("POST", PATH + "/{policy_id}/scheduleActionsForRules")
+@route("POST", PATH + "/{policy_id}/microsoft.graph.scheduleActionsForRules")
 def schedule(request: Request) -> Response:
     policy = intune.find(request, KIND)
     given = typecheck.check_parameters(request.body, "graph.scheduleActionsForRules", KIND.type_name, deep=DEEP)
@@ -141,14 +141,14 @@ def _path(policy: Json, name: str) -> str:
     return f"{SEGMENT}('{policy['id']}')/{name}"
 
 
-@route("GET", PATH + "/{policy_id}/scheduledActionsForRule", permission=intune.READ)
+@route("GET", PATH + "/{policy_id}/scheduledActionsForRule")
 def list_rules(request: Request) -> Response:
     policy = intune.find(request, KIND)
     return envelope.collection(request, RULE, policy["_rules"], path=_path(policy, RULES))
 
 
-@route("POST", PATH + "/{policy_id}/assign", permission=intune.WRITE)
-@route("POST", PATH + "/{policy_id}/microsoft.graph.assign", permission=intune.WRITE)
+@route("POST", PATH + "/{policy_id}/assign")
+@route("POST", PATH + "/{policy_id}/microsoft.graph.assign")
 def assign(request: Request) -> Response:
     policy = intune.find(request, KIND)
     given = typecheck.check_parameters(request.body, "graph.assign", KIND.type_name)
@@ -156,7 +156,7 @@ def assign(request: Request) -> Response:
     return envelope.collection(request, ASSIGNMENT, made, path="Collection(microsoft.graph.deviceCompliancePolicyAssignment)")
 
 
-@route("GET", PATH + "/{policy_id}/assignments", permission=intune.READ)
+@route("GET", PATH + "/{policy_id}/assignments")
 def list_assignments(request: Request) -> Response:
     policy = intune.find(request, KIND)
     return envelope.collection(request, ASSIGNMENT, policy["_assignments"], path=_path(policy, "assignments"))

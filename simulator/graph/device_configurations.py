@@ -89,18 +89,18 @@ def _checked(request: Request, body: Json, current: Json) -> Json:
     return out
 
 
-@route("GET", PATH, permission=intune.READ)
+@route("GET", PATH)
 def list_configurations(request: Request) -> Response:
     intune.demand_licence(request)
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", PATH + "/{policy_id}", permission=intune.READ)
+@route("GET", PATH + "/{policy_id}")
 def get_configuration(request: Request) -> Response:
     return envelope.entity(request, KIND, intune.find(request, KIND))
 
 
-@route("POST", PATH, permission=intune.WRITE)
+@route("POST", PATH)
 def create_configuration(request: Request) -> Response:
     intune.demand_licence(request)
     type_name, body = intune.body_of(request, KIND)
@@ -109,7 +109,7 @@ def create_configuration(request: Request) -> Response:
     return envelope.created(request, KIND, intune.create(request, KIND, type_name, body))
 
 
-@route("PATCH", PATH + "/{policy_id}", permission=intune.WRITE)
+@route("PATCH", PATH + "/{policy_id}")
 def update_configuration(request: Request) -> Response:
     """Intune answers a change with the object."""
     policy = intune.find(request, KIND)
@@ -120,14 +120,14 @@ def update_configuration(request: Request) -> Response:
     return envelope.entity(request, KIND, policy)
 
 
-@route("DELETE", PATH + "/{policy_id}", permission=intune.WRITE)
+@route("DELETE", PATH + "/{policy_id}")
 def delete_configuration(request: Request) -> Response:
     intune.delete(request, KIND, intune.find(request, KIND))
     return envelope.done()
 
 
-@route("POST", PATH + "/{policy_id}/assign", permission=intune.WRITE)
-@route("POST", PATH + "/{policy_id}/microsoft.graph.assign", permission=intune.WRITE)
+@route("POST", PATH + "/{policy_id}/assign")
+@route("POST", PATH + "/{policy_id}/microsoft.graph.assign")
 def assign(request: Request) -> Response:
     policy = intune.find(request, KIND)
     given = typecheck.check_parameters(request.body, "graph.assign", KIND.type_name)
@@ -139,13 +139,13 @@ def _path(policy: Json) -> str:
     return f"{SEGMENT}('{policy['id']}')/assignments"
 
 
-@route("GET", PATH + "/{policy_id}/assignments", permission=intune.READ)
+@route("GET", PATH + "/{policy_id}/assignments")
 def list_assignments(request: Request) -> Response:
     policy = intune.find(request, KIND)
     return envelope.collection(request, ASSIGNMENT, policy["_assignments"], path=_path(policy))
 
 
-@route("POST", PATH + "/{policy_id}/assignments", permission=intune.WRITE)
+@route("POST", PATH + "/{policy_id}/assignments")
 def create_assignment(request: Request) -> Response:
     policy = intune.find(request, KIND)
     body = typecheck.check_body(request.body, ASSIGNMENT.type_name)
@@ -163,13 +163,13 @@ def _assignment(request: Request, policy: Json) -> Json:
     raise intune.fault(request, 404, "ResourceNotFound", f"Assignment with id {wanted} was not found.")
 
 
-@route("GET", PATH + "/{policy_id}/assignments/{assignment_id}", permission=intune.READ)
+@route("GET", PATH + "/{policy_id}/assignments/{assignment_id}")
 def get_assignment(request: Request) -> Response:
     policy = intune.find(request, KIND)
     return envelope.entity(request, ASSIGNMENT, _assignment(request, policy), path=_path(policy))
 
 
-@route("DELETE", PATH + "/{policy_id}/assignments/{assignment_id}", permission=intune.WRITE)
+@route("DELETE", PATH + "/{policy_id}/assignments/{assignment_id}")
 def delete_assignment(request: Request) -> Response:
     policy = intune.find(request, KIND)
     gone = _assignment(request, policy)

@@ -10,7 +10,6 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-WRITE = ("Domain.ReadWrite.All",)
 PERIODS = ("passwordValidityPeriodInDays", "passwordNotificationWindowInDays")
 WRITABLE = (*PERIODS, "isDefault", "supportedServices")
 NEVER = 2147483647  # days that mean that passwords never end (facts: pwd-never-expire)
@@ -27,7 +26,7 @@ def get_domain(request: Request) -> Response:
     return envelope.entity(request, KIND, directory.find(request.tenant, "domains", request.path_params["domain_id"]))
 
 
-@route("PATCH", "/v1.0/domains/{domain_id}", permission=WRITE)
+@route("PATCH", "/v1.0/domains/{domain_id}")
 def update_domain(request: Request) -> Response:
     """Only a verified, managed domain has a password policy (facts: pwd-never-expire). Source: Graph update domain."""
     domain = directory.find(request.tenant, "domains", request.path_params["domain_id"])

@@ -24,9 +24,6 @@ KIND = Kind(
     directory=False,
     page=0,
 )
-READ = ("Directory.Read.All", "Directory.ReadWrite.All")
-WRITE = ("Directory.ReadWrite.All",)
-RENEW = ("Group.ReadWrite.All", "Directory.ReadWrite.All")
 WRITABLE = ("groupLifetimeInDays", "managedGroupTypes", "alternateNotificationEmails")
 LEAST_DAYS, MOST_GROUPS = 30, 500
 
@@ -76,24 +73,24 @@ def _record(request: Request, verb: str, operation: str, policy: Json, changes: 
     audit.record(request, f"{verb} policy", category="Policy", operation=operation, targets=[target])
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_policies(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", PATH + "/{policy_id}", permission=READ)
+@route("GET", PATH + "/{policy_id}")
 def get_policy(request: Request) -> Response:
     return envelope.entity(request, KIND, _find(request))
 
 
-@route("GET", "/v1.0/groups/{group_id}/groupLifecyclePolicies", permission=READ)
+@route("GET", "/v1.0/groups/{group_id}/groupLifecyclePolicies")
 def list_of_group(request: Request) -> Response:
     group = directory.find(request.tenant, "groups", request.path_params["group_id"])
     policy = policy_of(request.tenant, group)
     return envelope.collection(request, KIND, [] if policy is None else [policy])
 
 
-@route("POST", PATH, permission=WRITE)
+@route("POST", PATH)
 def create_policy(request: Request) -> Response:
     body = _checked(request, {})
     held = request.tenant.collection(KIND.collection)
@@ -105,7 +102,7 @@ def create_policy(request: Request) -> Response:
     return envelope.created(request, KIND, policy)
 
 
-@route("PATCH", PATH + "/{policy_id}", permission=WRITE)
+@route("PATCH", PATH + "/{policy_id}")
 def update_policy(request: Request) -> Response:
     """The answer is the policy."""
     policy = _find(request)
@@ -117,7 +114,7 @@ def update_policy(request: Request) -> Response:
     return envelope.entity(request, KIND, policy)
 
 
-@route("DELETE", PATH + "/{policy_id}", permission=WRITE)
+@route("DELETE", PATH + "/{policy_id}")
 def delete_policy(request: Request) -> Response:
     policy = _find(request)
     del request.tenant.collection(KIND.collection)[policy["id"]]
@@ -139,8 +136,8 @@ def _truth(request: Request, value: bool) -> Response:
     return Response(body={"@odata.context": f"{request.origin}/v1.0/$metadata#Edm.Boolean", "value": value})
 
 
-@route("POST", PATH + "/{policy_id}/addGroup", permission=WRITE)
-@route("POST", PATH + "/{policy_id}/microsoft.graph.addGroup", permission=WRITE)
+@route("POST", PATH + "/{policy_id}/addGroup")
+@route("POST", PATH + "/{policy_id}/microsoft.graph.addGroup")
 def add_group(request: Request) -> Response:
     policy = _find(request)
     group_id = _group(request, "graph.addGroup")
@@ -153,8 +150,8 @@ def add_group(request: Request) -> Response:
     return _truth(request, True)
 
 
-@route("POST", PATH + "/{policy_id}/removeGroup", permission=WRITE)
-@route("POST", PATH + "/{policy_id}/microsoft.graph.removeGroup", permission=WRITE)
+@route("POST", PATH + "/{policy_id}/removeGroup")
+@route("POST", PATH + "/{policy_id}/microsoft.graph.removeGroup")
 def remove_group(request: Request) -> Response:
     policy = _find(request)
     group_id = _group(request, "graph.removeGroup")
@@ -164,8 +161,8 @@ def remove_group(request: Request) -> Response:
     return _truth(request, True)
 
 
-@route("POST", "/v1.0/groups/{group_id}/renew", permission=RENEW)
-@route("POST", "/v1.0/groups/{group_id}/microsoft.graph.renew", permission=RENEW)
+@route("POST", "/v1.0/groups/{group_id}/renew")
+@route("POST", "/v1.0/groups/{group_id}/microsoft.graph.renew")
 def renew(request: Request) -> Response:
     group = directory.find(request.tenant, "groups", request.path_params["group_id"])
     before = group.get("renewedDateTime")

@@ -25,15 +25,6 @@ KIND = Kind(
     directory=False,
     page=0,
 )
-READ = (
-    "GroupSettings.Read.All",
-    "GroupSettings.ReadWrite.All",
-    "Group.Read.All",
-    "Group.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-)
-WRITE = ("GroupSettings.ReadWrite.All", "Directory.ReadWrite.All")
 _FORMS = {
     "System.Boolean": re.compile(r"(true|false)\Z", re.IGNORECASE),
     "System.Int32": re.compile(r"-?\d{1,9}\Z"),
@@ -89,20 +80,20 @@ def _record(request: Request, verb: str, operation: str, setting: Json, before: 
     audit.record(request, activity, category=category, operation=operation, targets=[audit.target("Other", setting, changes)])
 
 
-@route("GET", PATH, permission=READ)
-@route("GET", GROUP_PATH, permission=READ)
+@route("GET", PATH)
+@route("GET", GROUP_PATH)
 def list_settings(request: Request) -> Response:
     return envelope.collection(request, KIND, _holder(request).values())
 
 
-@route("GET", PATH + "/{setting_id}", permission=READ)
-@route("GET", GROUP_PATH + "/{setting_id}", permission=READ)
+@route("GET", PATH + "/{setting_id}")
+@route("GET", GROUP_PATH + "/{setting_id}")
 def get_setting(request: Request) -> Response:
     return envelope.entity(request, KIND, _find(request))
 
 
-@route("POST", PATH, permission=WRITE)
-@route("POST", GROUP_PATH, permission=WRITE)
+@route("POST", PATH)
+@route("POST", GROUP_PATH)
 def create_setting(request: Request) -> Response:
     held = _holder(request)
     body = typecheck.check_body(request.body, KIND.type_name)
@@ -127,8 +118,8 @@ def create_setting(request: Request) -> Response:
     return envelope.created(request, KIND, setting)
 
 
-@route("PATCH", PATH + "/{setting_id}", permission=WRITE)
-@route("PATCH", GROUP_PATH + "/{setting_id}", permission=WRITE)
+@route("PATCH", PATH + "/{setting_id}")
+@route("PATCH", GROUP_PATH + "/{setting_id}")
 def update_setting(request: Request) -> Response:
     setting = _find(request)
     body = typecheck.check_body(request.body, KIND.type_name)
@@ -144,8 +135,8 @@ def update_setting(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", PATH + "/{setting_id}", permission=WRITE)
-@route("DELETE", GROUP_PATH + "/{setting_id}", permission=WRITE)
+@route("DELETE", PATH + "/{setting_id}")
+@route("DELETE", GROUP_PATH + "/{setting_id}")
 def delete_setting(request: Request) -> Response:
     setting = _find(request)
     del _holder(request)[setting["id"]]

@@ -19,8 +19,6 @@ from simulator.store import Tenant
 
 Json = dict[str, Any]
 
-READ = ("DeviceManagementConfiguration.Read.All", "DeviceManagementConfiguration.ReadWrite.All")
-WRITE = ("DeviceManagementConfiguration.ReadWrite.All",)
 PLAN = "c1ec4a95-1f05-45b3-a911-aa3fa01094f5"  # INTUNE_A (facts: service plan ids)
 NEVER = "0001-01-01T00:00:00Z"
 READ_ONLY = ("id", "createdDateTime", "lastModifiedDateTime", "version")

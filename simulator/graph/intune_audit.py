@@ -19,7 +19,6 @@ KIND = Kind(
     resource="AuditEvent",
     directory=False,
 )
-READ = ("DeviceManagementApps.Read.All", "DeviceManagementApps.ReadWrite.All")
 _OPERATIONS = {"Create": "Create", "Patch": "Patch", "Delete": "Delete", "assign": "Action"}
 
 
@@ -69,12 +68,12 @@ def _text(value: Any) -> str | None:
     return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_events(request: Request) -> Response:
     return envelope.collection(request, KIND, reversed(request.tenant.log("intuneAuditEvents")))
 
 
-@route("GET", PATH + "/{event_id}", permission=READ)
+@route("GET", PATH + "/{event_id}")
 def get_event(request: Request) -> Response:
     wanted = request.path_params["event_id"]
     for entry in request.tenant.log("intuneAuditEvents"):

@@ -24,7 +24,6 @@ KIND = Kind(
     resource="Invitation",
     directory=False,
 )
-WRITE = ("User.Invite.All", "User.ReadWrite.All", "Directory.ReadWrite.All")
 DEEP = frozenset({"invitedUser", "invitedUserSponsors"})
 _ADDRESS = re.compile(r"[^@\s]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}\Z")
 _WRITABLE = frozenset(
@@ -123,7 +122,7 @@ def _reset(request: Request, body: Json) -> Json:
     return user
 
 
-@route("POST", "/v1.0/invitations", permission=WRITE)
+@route("POST", "/v1.0/invitations")
 def invite(request: Request) -> Response:
     body = _body(request)
     _check_allowed(request)

@@ -16,21 +16,6 @@ Json = dict[str, Any]
 
 USER, GROUP = "/v1.0/users/{user_id}", "/v1.0/groups/{group_id}"
 PRINCIPAL, OBJECT = "/v1.0/servicePrincipals/{principal_id}", "/v1.0/directoryObjects/{object_id}"
-READ = (
-    "GroupMember.ReadBasic.All",
-    "GroupMember.Read.All",
-    "Group.ReadBasic.All",
-    "Group.Read.All",
-    "Group.ReadWrite.All",
-    "Application.Read.All",
-    "Application.ReadWrite.All",
-    "Device.Read.All",
-    "Device.ReadWrite.All",
-    "User.Read.All",
-    "User.ReadWrite.All",
-    "Directory.Read.All",
-    "Directory.ReadWrite.All",
-)
 CHECK_LIMIT = 20
 
 
@@ -79,14 +64,14 @@ def _strings(request: Request, values: list[str]) -> Response:
     return Response(body={"@odata.context": f"{request.origin}/v1.0/$metadata#Collection(Edm.String)", "value": values})
 
 
-@route("POST", USER + "/checkMemberGroups", permission=READ)
-@route("POST", USER + "/microsoft.graph.checkMemberGroups", permission=READ)
-@route("POST", GROUP + "/checkMemberGroups", permission=READ)
-@route("POST", GROUP + "/microsoft.graph.checkMemberGroups", permission=READ)
-@route("POST", PRINCIPAL + "/checkMemberGroups", permission=READ)
-@route("POST", PRINCIPAL + "/microsoft.graph.checkMemberGroups", permission=READ)
-@route("POST", OBJECT + "/checkMemberGroups", permission=READ)
-@route("POST", OBJECT + "/microsoft.graph.checkMemberGroups", permission=READ)
+@route("POST", USER + "/checkMemberGroups")
+@route("POST", USER + "/microsoft.graph.checkMemberGroups")
+@route("POST", GROUP + "/checkMemberGroups")
+@route("POST", GROUP + "/microsoft.graph.checkMemberGroups")
+@route("POST", PRINCIPAL + "/checkMemberGroups")
+@route("POST", PRINCIPAL + "/microsoft.graph.checkMemberGroups")
+@route("POST", OBJECT + "/checkMemberGroups")
+@route("POST", OBJECT + "/microsoft.graph.checkMemberGroups")
 def check_member_groups(request: Request) -> Response:
     _, item = _object(request)
     wanted = _wanted(request, "graph.checkMemberGroups", "groupIds")
@@ -94,14 +79,14 @@ def check_member_groups(request: Request) -> Response:
     return _strings(request, [one for one in wanted if one.lower() in held])
 
 
-@route("POST", USER + "/checkMemberObjects", permission=READ)
-@route("POST", USER + "/microsoft.graph.checkMemberObjects", permission=READ)
-@route("POST", GROUP + "/checkMemberObjects", permission=READ)
-@route("POST", GROUP + "/microsoft.graph.checkMemberObjects", permission=READ)
-@route("POST", PRINCIPAL + "/checkMemberObjects", permission=READ)
-@route("POST", PRINCIPAL + "/microsoft.graph.checkMemberObjects", permission=READ)
-@route("POST", OBJECT + "/checkMemberObjects", permission=READ)
-@route("POST", OBJECT + "/microsoft.graph.checkMemberObjects", permission=READ)
+@route("POST", USER + "/checkMemberObjects")
+@route("POST", USER + "/microsoft.graph.checkMemberObjects")
+@route("POST", GROUP + "/checkMemberObjects")
+@route("POST", GROUP + "/microsoft.graph.checkMemberObjects")
+@route("POST", PRINCIPAL + "/checkMemberObjects")
+@route("POST", PRINCIPAL + "/microsoft.graph.checkMemberObjects")
+@route("POST", OBJECT + "/checkMemberObjects")
+@route("POST", OBJECT + "/microsoft.graph.checkMemberObjects")
 def check_member_objects(request: Request) -> Response:
     _, item = _object(request)
     wanted = _wanted(request, "graph.checkMemberObjects", "ids")
@@ -109,28 +94,28 @@ def check_member_objects(request: Request) -> Response:
     return _strings(request, [one for one in wanted if one.lower() in held])
 
 
-@route("POST", USER + "/getMemberGroups", permission=READ)
-@route("POST", USER + "/microsoft.graph.getMemberGroups", permission=READ)
-@route("POST", GROUP + "/getMemberGroups", permission=READ)
-@route("POST", GROUP + "/microsoft.graph.getMemberGroups", permission=READ)
-@route("POST", PRINCIPAL + "/getMemberGroups", permission=READ)
-@route("POST", PRINCIPAL + "/microsoft.graph.getMemberGroups", permission=READ)
-@route("POST", OBJECT + "/getMemberGroups", permission=READ)
-@route("POST", OBJECT + "/microsoft.graph.getMemberGroups", permission=READ)
+@route("POST", USER + "/getMemberGroups")
+@route("POST", USER + "/microsoft.graph.getMemberGroups")
+@route("POST", GROUP + "/getMemberGroups")
+@route("POST", GROUP + "/microsoft.graph.getMemberGroups")
+@route("POST", PRINCIPAL + "/getMemberGroups")
+@route("POST", PRINCIPAL + "/microsoft.graph.getMemberGroups")
+@route("POST", OBJECT + "/getMemberGroups")
+@route("POST", OBJECT + "/microsoft.graph.getMemberGroups")
 def get_member_groups(request: Request) -> Response:
     _, item = _object(request)
     only = _only_security(request, "graph.getMemberGroups")
     return _strings(request, [group["id"] for group in _groups(request, item) if group.get("securityEnabled") or not only])
 
 
-@route("POST", USER + "/getMemberObjects", permission=READ)
-@route("POST", USER + "/microsoft.graph.getMemberObjects", permission=READ)
-@route("POST", GROUP + "/getMemberObjects", permission=READ)
-@route("POST", GROUP + "/microsoft.graph.getMemberObjects", permission=READ)
-@route("POST", PRINCIPAL + "/getMemberObjects", permission=READ)
-@route("POST", PRINCIPAL + "/microsoft.graph.getMemberObjects", permission=READ)
-@route("POST", OBJECT + "/getMemberObjects", permission=READ)
-@route("POST", OBJECT + "/microsoft.graph.getMemberObjects", permission=READ)
+@route("POST", USER + "/getMemberObjects")
+@route("POST", USER + "/microsoft.graph.getMemberObjects")
+@route("POST", GROUP + "/getMemberObjects")
+@route("POST", GROUP + "/microsoft.graph.getMemberObjects")
+@route("POST", PRINCIPAL + "/getMemberObjects")
+@route("POST", PRINCIPAL + "/microsoft.graph.getMemberObjects")
+@route("POST", OBJECT + "/getMemberObjects")
+@route("POST", OBJECT + "/microsoft.graph.getMemberObjects")
 def get_member_objects(request: Request) -> Response:
     """With `securityEnabledOnly` groups alone, and of these the security groups."""
     _, item = _object(request)

@@ -11,8 +11,6 @@ from simulator.messages import Request, Response, route
 Json = dict[str, Any]
 
 GROUP, PRINCIPAL = "/v1.0/groups/{group_id}", "/v1.0/servicePrincipals/{principal_id}"
-GROUP_READ = ("GroupMember.Read.All", "Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
-PRINCIPAL_READ = ("Application.Read.All", "Application.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
 OWNED = ("groups", "applications", "servicePrincipals")
 
 
@@ -39,24 +37,24 @@ def _answer(request: Request, found: list[Entry]) -> Response:
     return envelope.collection(request, kind, [item for one, item in found if one == kind])
 
 
-@route("GET", GROUP + "/memberOf", permission=GROUP_READ)
-@route("GET", GROUP + "/memberOf/{cast}", permission=GROUP_READ)
-@route("GET", PRINCIPAL + "/memberOf", permission=PRINCIPAL_READ)
-@route("GET", PRINCIPAL + "/memberOf/{cast}", permission=PRINCIPAL_READ)
+@route("GET", GROUP + "/memberOf")
+@route("GET", GROUP + "/memberOf/{cast}")
+@route("GET", PRINCIPAL + "/memberOf")
+@route("GET", PRINCIPAL + "/memberOf/{cast}")
 def member_of(request: Request) -> Response:
     return _answer(request, _around(request, transitive=False))
 
 
-@route("GET", GROUP + "/transitiveMemberOf", permission=GROUP_READ)
-@route("GET", GROUP + "/transitiveMemberOf/{cast}", permission=GROUP_READ)
-@route("GET", PRINCIPAL + "/transitiveMemberOf", permission=PRINCIPAL_READ)
-@route("GET", PRINCIPAL + "/transitiveMemberOf/{cast}", permission=PRINCIPAL_READ)
+@route("GET", GROUP + "/transitiveMemberOf")
+@route("GET", GROUP + "/transitiveMemberOf/{cast}")
+@route("GET", PRINCIPAL + "/transitiveMemberOf")
+@route("GET", PRINCIPAL + "/transitiveMemberOf/{cast}")
 def transitive_member_of(request: Request) -> Response:
     return _answer(request, _around(request, transitive=True))
 
 
-@route("GET", PRINCIPAL + "/ownedObjects", permission=PRINCIPAL_READ)
-@route("GET", PRINCIPAL + "/ownedObjects/{cast}", permission=PRINCIPAL_READ)
+@route("GET", PRINCIPAL + "/ownedObjects")
+@route("GET", PRINCIPAL + "/ownedObjects/{cast}")
 def owned_objects(request: Request) -> Response:
     principal = service_principals.find(request)
     held = ((kinds()[name], item) for name in OWNED for item in request.tenant.collection(name).values())

@@ -10,7 +10,6 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-WRITE = ("Organization.ReadWrite.All",)
 # Source: Graph update organization.
 WRITABLE = (
     "defaultUsageLocation",
@@ -35,7 +34,7 @@ def get_organization(request: Request) -> Response:
     return envelope.entity(request, KIND, directory.find(request.tenant, "organization", request.path_params["organization_id"]))
 
 
-@route("PATCH", "/v1.0/organization/{organization_id}", permission=WRITE)
+@route("PATCH", "/v1.0/organization/{organization_id}")
 def update_organization(request: Request) -> Response:
     organization = directory.find(request.tenant, "organization", request.path_params["organization_id"])
     body = typecheck.check_body(request.body, KIND.type_name)

@@ -21,8 +21,6 @@ KIND = Kind(
     type_name="graph.oAuth2PermissionGrant",
     resource="OAuth2PermissionGrant",
 )
-READ = ("Directory.Read.All", "Directory.ReadWrite.All", "DelegatedPermissionGrant.ReadWrite.All")
-WRITE = ("DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All")
 CONSENTS = ("AllPrincipals", "Principal")
 
 
@@ -56,29 +54,29 @@ def _record(request: Request, activity: str, operation: str, grant: Json, before
     audit.record(request, activity, category="ApplicationManagement", operation=operation, targets=targets)
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_grants(request: Request) -> Response:
     return envelope.collection(request, KIND, _live(request))
 
 
-@route("GET", PATH + "/{grant_id}", permission=READ)
+@route("GET", PATH + "/{grant_id}")
 def get_grant(request: Request) -> Response:
     return envelope.entity(request, KIND, _find(request))
 
 
-@route("GET", "/v1.0/servicePrincipals/{principal_id}/oauth2PermissionGrants", permission=READ)
+@route("GET", "/v1.0/servicePrincipals/{principal_id}/oauth2PermissionGrants")
 def list_of_client(request: Request) -> Response:
     client = service_principals.find(request)
     return envelope.collection(request, KIND, [one for one in _live(request) if one["clientId"] == client["id"]])
 
 
-@route("GET", "/v1.0/users/{user_id}/oauth2PermissionGrants", permission=READ)
+@route("GET", "/v1.0/users/{user_id}/oauth2PermissionGrants")
 def list_of_user(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
     return envelope.collection(request, KIND, [one for one in _live(request) if one["principalId"] == user["id"]])
 
 
-@route("POST", PATH, permission=WRITE)
+@route("POST", PATH)
 def create_grant(request: Request) -> Response:
     body = typecheck.check_body(request.body, KIND.type_name)
     for name in ("clientId", "consentType", "resourceId", "scope"):
@@ -110,7 +108,7 @@ def create_grant(request: Request) -> Response:
     return envelope.created(request, KIND, grant)
 
 
-@route("PATCH", PATH + "/{grant_id}", permission=WRITE)
+@route("PATCH", PATH + "/{grant_id}")
 def update_grant(request: Request) -> Response:
     """Only the scopes of a grant change."""
     grant = _find(request)
@@ -125,7 +123,7 @@ def update_grant(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", PATH + "/{grant_id}", permission=WRITE)
+@route("DELETE", PATH + "/{grant_id}")
 def delete_grant(request: Request) -> Response:
     grant = _find(request)
     _record(request, "Remove delegated permission grant", "Unassign", grant, grant["scope"], None)

@@ -18,15 +18,7 @@ Json = dict[str, Any]
 ROOT = "/v1.0/roleManagement/directory"
 SCHEDULES, REQUESTS = f"{ROOT}/roleAssignmentSchedules", f"{ROOT}/roleAssignmentScheduleRequests"
 INSTANCES = f"{ROOT}/roleAssignmentScheduleInstances"
-READ = (
-    "RoleAssignmentSchedule.Read.Directory",
-    "RoleAssignmentSchedule.ReadWrite.Directory",
-    "RoleManagement.Read.All",
-    "RoleManagement.Read.Directory",
-    "RoleManagement.ReadWrite.Directory",
-)
 WRITE = ("RoleAssignmentSchedule.ReadWrite.Directory", "RoleManagement.ReadWrite.Directory")
-REMOVE = (*WRITE, "RoleAssignmentSchedule.Remove.Directory")
 KIND: Kind = pim.kind(role_assignments.SCHEDULES, "graph.unifiedRoleAssignmentSchedule")
 REQUEST = pim.kind("roleAssignmentScheduleRequests", "graph.unifiedRoleAssignmentScheduleRequest")
 INSTANCE = pim.kind("roleAssignmentScheduleInstances", "graph.unifiedRoleAssignmentScheduleInstance")
@@ -62,7 +54,7 @@ def _permanent(assignment: Json) -> Json:
     }
 
 
-@route("POST", REQUESTS, permission=REMOVE)
+@route("POST", REQUESTS)
 def submit(request: Request) -> Response:
     pim.demand_licence(request)
     wanted = pim.read(request, REQUEST.type_name)
@@ -107,8 +99,8 @@ def _demand_all(request: Request, wanted: pim.Wanted) -> None:
         raise GraphFault(400, "RoleAssignmentRequestPolicyValidationFailed", message)
 
 
-@route("POST", REQUESTS + "/{request_id}/cancel", permission=WRITE)
-@route("POST", REQUESTS + "/{request_id}/microsoft.graph.cancel", permission=WRITE)
+@route("POST", REQUESTS + "/{request_id}/cancel")
+@route("POST", REQUESTS + "/{request_id}/microsoft.graph.cancel")
 def cancel(request: Request) -> Response:
     """Only what is granted and has not begun can be cancelled."""
     pim.demand_licence(request)
@@ -122,13 +114,13 @@ def cancel(request: Request) -> Response:
     return envelope.done()
 
 
-@route("GET", REQUESTS, permission=WRITE)
+@route("GET", REQUESTS)
 def list_requests(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, REQUEST, request.tenant.collection(REQUEST.collection).values())
 
 
-@route("GET", REQUESTS + "/{request_id}", permission=WRITE)
+@route("GET", REQUESTS + "/{request_id}")
 def get_request(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.entity(
@@ -136,13 +128,13 @@ def get_request(request: Request) -> Response:
     )
 
 
-@route("GET", SCHEDULES, permission=READ)
+@route("GET", SCHEDULES)
 def list_schedules(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, KIND, current(request))
 
 
-@route("GET", SCHEDULES + "/{schedule_id}", permission=READ)
+@route("GET", SCHEDULES + "/{schedule_id}")
 def get_schedule(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.entity(request, KIND, _by_id(request.path_params["schedule_id"], current(request)))
@@ -168,13 +160,13 @@ def _instances(request: Request) -> list[Json]:
     return found
 
 
-@route("GET", INSTANCES, permission=READ)
+@route("GET", INSTANCES)
 def list_instances(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, INSTANCE, _instances(request))
 
 
-@route("GET", INSTANCES + "/{instance_id}", permission=READ)
+@route("GET", INSTANCES + "/{instance_id}")
 def get_instance(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.entity(request, INSTANCE, _by_id(request.path_params["instance_id"], _instances(request)))

@@ -14,8 +14,6 @@ from simulator.messages import Request, Response, route
 Json = dict[str, Any]
 
 PATH = "/v1.0/roleManagement/directory/roleAssignments"
-READ = role_definitions.READ
-WRITE = ("RoleManagement.ReadWrite.Directory",)
 PIM = "MS-PIM"  # the service that begins and ends assignments
 SCHEDULES = "roleAssignmentSchedules"  # the collection of those that begin or end by the clock
 
@@ -154,18 +152,18 @@ def _record(request: Request, activity: str, operation: str, held: tuple[Entry, 
     audit.record(request, activity, category="RoleManagement", operation=operation, targets=targets, by=by)
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_assignments(request: Request) -> Response:
     return envelope.collection(request, KIND, live(request))
 
 
-@route("GET", PATH + "/{assignment_id}", permission=READ)
+@route("GET", PATH + "/{assignment_id}")
 def get_assignment(request: Request) -> Response:
     keep_time(request)
     return envelope.entity(request, KIND, directory.find(request.tenant, KIND.collection, request.path_params["assignment_id"]))
 
 
-@route("POST", PATH, permission=WRITE)
+@route("POST", PATH)
 def create_assignment(request: Request) -> Response:
     body = typecheck.check_body(request.body, KIND.type_name)
     for name in ("principalId", "roleDefinitionId", "directoryScopeId"):
@@ -177,7 +175,7 @@ def create_assignment(request: Request) -> Response:
     return envelope.created(request, KIND, made)
 
 
-@route("DELETE", PATH + "/{assignment_id}", permission=WRITE)
+@route("DELETE", PATH + "/{assignment_id}")
 def delete_assignment(request: Request) -> Response:
     remove(request, directory.find(request.tenant, KIND.collection, request.path_params["assignment_id"]))
     return envelope.done()

@@ -20,7 +20,6 @@ KIND = Kind(
     resource="UnifiedRoleDefinition",
     directory=False,
 )
-READ = ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All", "Directory.ReadWrite.All")
 BUILT_IN = {
     "62e90394-69f5-4237-9190-012177145e10": "Global Administrator",
     "e8611ab8-c189-46e8-94e1-60213ab1f814": "Privileged Role Administrator",

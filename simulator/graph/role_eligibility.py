@@ -13,14 +13,6 @@ Json = dict[str, Any]
 ROOT = "/v1.0/roleManagement/directory"
 SCHEDULES, REQUESTS = f"{ROOT}/roleEligibilitySchedules", f"{ROOT}/roleEligibilityScheduleRequests"
 INSTANCES = f"{ROOT}/roleEligibilityScheduleInstances"
-READ = (
-    "RoleEligibilitySchedule.Read.Directory",
-    "RoleEligibilitySchedule.ReadWrite.Directory",
-    "RoleManagement.Read.All",
-    "RoleManagement.Read.Directory",
-    "RoleManagement.ReadWrite.Directory",
-)
-WRITE = ("RoleEligibilitySchedule.ReadWrite.Directory", "RoleManagement.ReadWrite.Directory")
 KIND: Kind = pim.kind("roleEligibilitySchedules", "graph.unifiedRoleEligibilitySchedule")
 REQUEST = pim.kind("roleEligibilityScheduleRequests", "graph.unifiedRoleEligibilityScheduleRequest")
 INSTANCE = pim.kind("roleEligibilityScheduleInstances", "graph.unifiedRoleEligibilityScheduleInstance")
@@ -37,7 +29,7 @@ def current(request: Request) -> list[Json]:
     return [one for one in held.values() if directory.find_object(request.tenant, str(one["principalId"])) is not None]
 
 
-@route("POST", REQUESTS, permission=WRITE)
+@route("POST", REQUESTS)
 def submit(request: Request) -> Response:
     pim.demand_licence(request)
     wanted = pim.read(request, REQUEST.type_name)
@@ -64,8 +56,8 @@ def submit(request: Request) -> Response:
     return envelope.created(request, REQUEST, answer)
 
 
-@route("POST", REQUESTS + "/{request_id}/cancel", permission=WRITE)
-@route("POST", REQUESTS + "/{request_id}/microsoft.graph.cancel", permission=WRITE)
+@route("POST", REQUESTS + "/{request_id}/cancel")
+@route("POST", REQUESTS + "/{request_id}/microsoft.graph.cancel")
 def cancel(request: Request) -> Response:
     """Only what is granted and has not begun can be cancelled. Source: Graph unifiedRoleEligibilityScheduleRequest, cancel."""
     pim.demand_licence(request)
@@ -77,13 +69,13 @@ def cancel(request: Request) -> Response:
     return envelope.done()
 
 
-@route("GET", REQUESTS, permission=WRITE)
+@route("GET", REQUESTS)
 def list_requests(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, REQUEST, request.tenant.collection(REQUEST.collection).values())
 
 
-@route("GET", REQUESTS + "/{request_id}", permission=WRITE)
+@route("GET", REQUESTS + "/{request_id}")
 def get_request(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.entity(
@@ -91,13 +83,13 @@ def get_request(request: Request) -> Response:
     )
 
 
-@route("GET", SCHEDULES, permission=READ)
+@route("GET", SCHEDULES)
 def list_schedules(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, KIND, current(request))
 
 
-@route("GET", SCHEDULES + "/{schedule_id}", permission=READ)
+@route("GET", SCHEDULES + "/{schedule_id}")
 def get_schedule(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.entity(request, KIND, _by_id(request.path_params["schedule_id"], current(request)))
@@ -124,13 +116,13 @@ def _instances(request: Request) -> list[Json]:
     return found
 
 
-@route("GET", INSTANCES, permission=READ)
+@route("GET", INSTANCES)
 def list_instances(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, INSTANCE, _instances(request))
 
 
-@route("GET", INSTANCES + "/{instance_id}", permission=READ)
+@route("GET", INSTANCES + "/{instance_id}")
 def get_instance(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.entity(request, INSTANCE, _by_id(request.path_params["instance_id"], _instances(request)))

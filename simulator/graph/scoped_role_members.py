@@ -18,8 +18,6 @@ KIND = Kind(
     resource="ScopedRoleMembership",
     directory=False,
 )
-READ = ("RoleManagement.Read.Directory", "RoleManagement.ReadWrite.Directory", "Directory.Read.All", "Directory.ReadWrite.All")
-WRITE = ("RoleManagement.ReadWrite.Directory",)
 
 
 def _shown(request: Request, unit: Json, assignment: Json) -> Json:
@@ -49,19 +47,19 @@ def _one(request: Request, unit: Json) -> Json:
     raise faults.not_found(wanted)
 
 
-@route("GET", PATH, permission=READ)
+@route("GET", PATH)
 def list_members(request: Request) -> Response:
     unit = administrative_units.find(request)
     return envelope.collection(request, KIND, [_shown(request, unit, one) for one in _held(request, unit)])
 
 
-@route("GET", PATH + "/{membership_id}", permission=READ)
+@route("GET", PATH + "/{membership_id}")
 def get_member(request: Request) -> Response:
     unit = administrative_units.find(request)
     return envelope.entity(request, KIND, _shown(request, unit, _one(request, unit)))
 
 
-@route("POST", PATH, permission=WRITE)
+@route("POST", PATH)
 def add_member(request: Request) -> Response:
     """`roleId` is the id of an activated directory role."""
     unit = administrative_units.find(request)
@@ -74,7 +72,7 @@ def add_member(request: Request) -> Response:
     return envelope.created(request, KIND, _shown(request, unit, made))
 
 
-@route("DELETE", PATH + "/{membership_id}", permission=WRITE)
+@route("DELETE", PATH + "/{membership_id}")
 def remove_member(request: Request) -> Response:
     role_assignments.remove(request, _one(request, administrative_units.find(request)))
     return envelope.done()

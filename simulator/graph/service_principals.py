@@ -31,8 +31,6 @@ KIND = Kind(
     resource="ServicePrincipal",
     expand={"memberOf": users.groups_and_roles_of, "owners": applications.owners},
 )
-READ = ("Application.Read.All", "Application.ReadWrite.OwnedBy", "Application.ReadWrite.All", "Directory.Read.All")
-WRITE = ("Application.ReadWrite.OwnedBy", "Application.ReadWrite.All")
 WRITABLE = (
     "accountEnabled",
     "appRoleAssignmentRequired",
@@ -59,23 +57,23 @@ def find(request: Request) -> Json:
     return found[0]
 
 
-@route("GET", "/v1.0/servicePrincipals", permission=READ)
+@route("GET", "/v1.0/servicePrincipals")
 def list_principals(request: Request) -> Response:
     return envelope.collection(request, KIND, request.tenant.collection(KIND.collection).values())
 
 
-@route("GET", "/v1.0/servicePrincipals/$count", permission=READ)
+@route("GET", "/v1.0/servicePrincipals/$count")
 def count_principals(request: Request) -> Response:
     return envelope.count(request, KIND, [(KIND, one) for one in request.tenant.collection(KIND.collection).values()])
 
 
-@route("GET", "/v1.0/servicePrincipals/{principal_id}", permission=READ)
-@route("GET", "/v1.0/servicePrincipals(appId='{app_id}')", permission=READ)
+@route("GET", "/v1.0/servicePrincipals/{principal_id}")
+@route("GET", "/v1.0/servicePrincipals(appId='{app_id}')")
 def get_principal(request: Request) -> Response:
     return envelope.entity(request, KIND, credential_rules.with_keys(request, find(request)))
 
 
-@route("POST", "/v1.0/servicePrincipals", permission=WRITE)
+@route("POST", "/v1.0/servicePrincipals")
 def create_principal(request: Request) -> Response:
     body = typecheck.check_body(request.body, KIND.type_name)
     app_id = body.pop("appId", None)
@@ -127,8 +125,8 @@ def _application(request: Request, app_id: str) -> tuple[Tenant, Json]:
     raise faults.bad_request(f"The appId '{app_id}' of the service principal does not reference a valid application object.")
 
 
-@route("PATCH", "/v1.0/servicePrincipals/{principal_id}", permission=WRITE)
-@route("PATCH", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
+@route("PATCH", "/v1.0/servicePrincipals/{principal_id}")
+@route("PATCH", "/v1.0/servicePrincipals(appId='{app_id}')")
 def update_principal(request: Request) -> Response:
     principal = find(request)
     privileges.demand_owned(request, principal, "Directory.ReadWrite.All")
@@ -147,8 +145,8 @@ def update_principal(request: Request) -> Response:
     return envelope.done()
 
 
-@route("DELETE", "/v1.0/servicePrincipals/{principal_id}", permission=WRITE)
-@route("DELETE", "/v1.0/servicePrincipals(appId='{app_id}')", permission=WRITE)
+@route("DELETE", "/v1.0/servicePrincipals/{principal_id}")
+@route("DELETE", "/v1.0/servicePrincipals(appId='{app_id}')")
 def delete_principal(request: Request) -> Response:
     principal = find(request)
     privileges.demand_owned(request, principal, "Directory.ReadWrite.All")

@@ -15,7 +15,6 @@ from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-READ = ("Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All")
 NAMES = ("displayName", "mailNickname")
 _ATTRIBUTES = {
     "Department": "department",
@@ -84,8 +83,8 @@ def _validate(request: Request, given: Json, group: Json | None) -> Response:
     return Response(status=204)
 
 
-@route("POST", "/v1.0/directoryObjects/validateProperties", permission=READ)
-@route("POST", "/v1.0/directoryObjects/microsoft.graph.validateProperties", permission=READ)
+@route("POST", "/v1.0/directoryObjects/validateProperties")
+@route("POST", "/v1.0/directoryObjects/microsoft.graph.validateProperties")
 def validate_new(request: Request) -> Response:
     given = typecheck.check_parameters(request.body, "graph.validateProperties", "graph.directoryObject")
     if str(given.get("entityType")).lower() != "group":
@@ -93,8 +92,8 @@ def validate_new(request: Request) -> Response:
     return _validate(request, given, None)
 
 
-@route("POST", "/v1.0/groups/{group_id}/validateProperties", permission=READ)
-@route("POST", "/v1.0/groups/{group_id}/microsoft.graph.validateProperties", permission=READ)
+@route("POST", "/v1.0/groups/{group_id}/validateProperties")
+@route("POST", "/v1.0/groups/{group_id}/microsoft.graph.validateProperties")
 def validate_existing(request: Request) -> Response:
     group = groups.find_group(request)
     given = typecheck.check_parameters(request.body, "graph.validateProperties", "graph.group")
