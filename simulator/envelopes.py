@@ -51,6 +51,12 @@ ENTRA_CODES = {
     503: ("temporarily_unavailable", 90033),
 }
 
+_CORRELATION = {
+    "graph": ("client-request-id",),
+    "arm": ("x-ms-correlation-request-id", "x-ms-client-request-id"),
+    "entra": ("client-request-id",),
+}
+
 
 def fault_of(service: str, status: int, message: str, code: str | None = None) -> Fault:
     """A fault in the words of `service` (graph, arm, entra, control)."""
@@ -107,15 +113,11 @@ def _error_body(fault: Fault, request: Request, request_id: str) -> Json:
 
 def correlation_of(service: str, headers: dict[str, str]) -> str:
     """The caller's own id for this request, or a fresh one."""
-    names = {
-        "graph": ("client-request-id",),
-        "arm": ("x-ms-correlation-request-id", "x-ms-client-request-id"),
-        "entra": ("client-request-id",),
-    }.get(service, ())
-    # A header is sent back as it came, so it must be one that can stand in an answer.
-    return next((headers[name] for name in names if headers.get(name, "").isascii() and headers.get(name)), "") or str(
-        uuid.uuid4()
-    )
+    for name in _CORRELATION.get(service, ()):
+        # A header is sent back as it came, so it must be one that can stand in an answer.
+        if (sent := headers.get(name)) and sent.isascii():
+            return sent
+    return str(uuid.uuid4())
 
 
 def add_headers(service: str, request: Request, response: Response, request_id: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -42,15 +43,18 @@ class Journal:
         at: str,
     ) -> None:
         """`request` is the parsed body, `response` the answer's body as JSON text (None: no body), `at` wall time, ISO 8601."""
-        asked = json.dumps(redact_form(form) if form else request)
+        asked = "null" if request is None and not form else json.dumps(redact_form(form) if form else request)
         if holds_secret(asked):
             asked = json.dumps(redact(json.loads(asked)))
         answer = response or "null"
         if holds_secret(answer):
             answer = json.dumps(redact(json.loads(answer)))
-        head = json.dumps({"method": method, "url": redact_url(url), "status": status})
-        tail = json.dumps({"actor": actor, "at": at})
-        self._append(f'{head[:-1]}, "requestBody": {asked}, "responseBody": {answer}, {tail[1:]}')
+        # Put together from strings: a line is written with every request, and three small objects would cost more than it.
+        who = "null" if actor is None else quoted(actor)
+        self._append(
+            f'{{"method": {quoted(method)}, "url": {quoted(redact_url(url))}, "status": {status}, "requestBody": {asked}, '
+            f'"responseBody": {answer}, "actor": {who}, "at": {quoted(at)}}}'
+        )
 
     def text(self) -> str:
         """All lines in memory, oldest first, as NDJSON."""
