@@ -8,6 +8,7 @@ from typing import Any
 from simulator.arm import identities, ids, locations, longrunning, policy, preconditions, tags, versions
 from simulator.arm.kind import Kind, Write, find
 from simulator.arm.paging import page, public
+from simulator.arm.unchanged import unchanged
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 from simulator.store import Cloud, Tenant
@@ -104,7 +105,8 @@ def listing(request: Request, kind: Kind, *, exact: bool = False) -> Response:
     found = below(request.tenant, target.parent, kind.type)
     if exact:
         found = [item for item in found if ids.parse(item["id"]).scope.lower() == target.scope.lower()]
-    return page(request, [shown(request.tenant, item, kind) for item in found])
+    with unchanged(request.tenant):
+        return page(request, found, show=lambda item: shown(request.tenant, item, kind))
 
 
 def below(tenant: Tenant, scope: str, arm_type: str) -> list[Json]:

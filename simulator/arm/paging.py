@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from simulator.arm import versions
@@ -14,11 +14,17 @@ from simulator.messages import Json, Request, Response
 PAGE = 1000
 
 
-def page(request: Request, items: Sequence[Json], *, size: int = PAGE) -> Response:
-    """One page: `$top` of them, `size` at most, from where `$skipToken` points to. 400 for a bad option."""
+def public(resource: Json) -> Json:
+    """What leaves by HTTP: keys with a leading underscore stay here."""
+    return {key: value for key, value in resource.items() if not key.startswith("_")}
+
+
+def page(request: Request, items: Sequence[Json], *, size: int = PAGE, show: Callable[[Json], Json] = public) -> Response:
+    """One page: `$top` of them, `size` at most, from where `$skipToken` points to, each as `show` gives it. 400 for a bad
+    option."""
     size = min(size, _top(request) or size)
     start = _start(request)
-    body: Json = {"value": [public(item) for item in items[start : start + size]]}
+    body: Json = {"value": [show(item) for item in items[start : start + size]]}
     if start + size < len(items):
         token = base64.urlsafe_b64encode(str(start + size).encode()).decode().rstrip("=")
         kept = [
@@ -28,11 +34,6 @@ def page(request: Request, items: Sequence[Json], *, size: int = PAGE) -> Respon
         ]
         body["nextLink"] = f"{request.origin}{quote(request.path)}?{'&'.join(kept)}&%24skiptoken={token}"
     return Response(body=body)
-
-
-def public(resource: Json) -> Json:
-    """What leaves by HTTP: keys with a leading underscore stay here."""
-    return {key: value for key, value in resource.items() if not key.startswith("_")}
 
 
 def _top(request: Request) -> int | None:

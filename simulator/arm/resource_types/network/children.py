@@ -12,6 +12,7 @@ from simulator.arm import crud
 from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import names
 from simulator.arm.resource_types.network.parts import checked_names, new_etag
+from simulator.arm.unchanged import kept
 from simulator.messages import Json
 from simulator.store import Cloud, Tenant
 
@@ -25,8 +26,16 @@ class Children:
 
     def of(self, tenant: Tenant, parent: str) -> list[Json]:
         """The children of the resource with the id `parent`, in the order of their list."""
-        prefix = f"{parent}/{self.name}/".lower()
-        return [found for key, found in tenant.collection("arm").items() if key.startswith(prefix) and found["type"] == self.type]
+        by_list = kept(tenant, ("children", self.type), lambda: self._by_list(tenant))
+        return list(by_list.get(f"{parent}/{self.name}".lower(), ()))
+
+    def _by_list(self, tenant: Tenant) -> dict[str, list[Json]]:
+        """All children of the type by what their keys begin with."""
+        found: dict[str, list[Json]] = {}
+        for key, item in tenant.collection("arm").items():
+            if item["type"] == self.type:
+                found.setdefault(key.rpartition("/")[0], []).append(item)
+        return found
 
     def planned(self, write: Write, given: list[Json]) -> list[Json]:
         """What the list of a parent's body would be as resources; nothing is stored yet. 400 for names that are bad or double."""

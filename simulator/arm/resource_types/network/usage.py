@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from simulator.arm.resource_types.network import names
 from simulator.arm.resource_types.network.references import refers
+from simulator.arm.unchanged import kept
 from simulator.messages import Json
 from simulator.store import Tenant
 
@@ -17,8 +18,12 @@ _WITH_ADDRESSES = {
 }
 
 
-def configurations(tenant: Tenant) -> Iterator[Json]:
+def configurations(tenant: Tenant) -> list[Json]:
     """Every IP configuration of the tenant, with its id."""
+    return kept(tenant, "configurations", lambda: list(_configurations(tenant)))
+
+
+def _configurations(tenant: Tenant) -> Iterator[Json]:
     for item in tenant.collection("arm").values():
         for name in _WITH_ADDRESSES.get(item["type"], ()):
             held = item["properties"].get(name) or []
@@ -70,8 +75,8 @@ def machine_with(tenant: Tenant, key: str) -> tuple[str, bool] | None:
     return None
 
 
-def of_type(tenant: Tenant, arm_type: str) -> Iterator[Json]:
-    return (item for item in tenant.collection("arm").values() if item["type"] == arm_type)
+def of_type(tenant: Tenant, arm_type: str) -> list[Json]:
+    return kept(tenant, arm_type, lambda: [item for item in tenant.collection("arm").values() if item["type"] == arm_type])
 
 
 def links(ids: list[str]) -> list[Json]:
