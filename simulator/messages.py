@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from simulator.delivery import Delivery
+
 if TYPE_CHECKING:
     from simulator.store import Cloud, Tenant
 
@@ -65,12 +67,14 @@ class Request:
 
 @dataclass(kw_only=True)
 class Response:
-    """`body`: a dict or list becomes JSON, str text/plain, None no body (Content-Length: 0). The router fills `encoded`."""
+    """`body`: a dict or list becomes JSON, str text/plain, None no body (Content-Length: 0). The router fills `encoded`, and
+    `delivery` when a fault shall keep the answer from arriving well."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     encoded: bytes | None = None
+    delivery: Delivery | None = None
 
 
 Handler = Callable[[Request], Response]

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from simulator.callers import Refusal, may, read_caller, require_caller
 from simulator.envelopes import add_headers, correlation_of, error_response, fault_of
 from simulator.errors import Fault, GraphFault
+from simulator.faults import INSTEAD, FaultRule
 from simulator.messages import Caller, Request, Response
 from simulator.routes import service_of, tables
 
@@ -32,13 +33,24 @@ def dispatch(request: Request) -> Response:
     if not request.correlation_id:
         request.correlation_id = correlation_of(service, request.headers)
     caller, problem = request.caller, None
+    part = caller is not None
     if caller is None and service in ("graph", "arm"):
         caller, problem = read_caller(request)
     actor = caller.client_id if caller else request.form.get("client_id")
+    faults = request.cloud.runtime.faults
+    rule = None if service == "control" else faults.take(service, request, actor, part=part)
+    if rule and rule.kind in INSTEAD and not rule.takes_effect:
+        return _finish(service, request, _injected(rule, service, request, request_id), request_id, actor)
     try:
-        response = _serve(service, request, caller, problem, actor)
+        response = _serve(service, request, caller, problem)
     except Fault as fault:
         response = error_response(fault, request, request_id)
+    if rule and rule.kind in INSTEAD:
+        response = _injected(rule, service, request, request_id)
+    elif rule:
+        response.delivery = rule.delivery
+    elif service != "control":
+        faults.emptied(service, request, response, actor, part=part)
     return _finish(service, request, response, request_id, actor)
 
 
@@ -58,12 +70,17 @@ def answer_fault(request: Request, service: str, fault: Fault) -> Response:
     return _finish(service, request, response, request_id, caller.client_id if caller else None)
 
 
-def _serve(service: str, request: Request, caller: Caller | None, problem: Refusal | None, actor: str | None) -> Response:
-    if service != "control" and (rule := request.cloud.runtime.faults.take(request.method, request.path, actor)):
-        message = rule.message or f"The simulator was told to answer {rule.status} here (fault {rule.id})."
-        fault = fault_of(service, rule.status, message, rule.code)
-        fault.headers = rule.headers
-        raise fault
+def _injected(rule: FaultRule, service: str, request: Request, request_id: str) -> Response:
+    """What the client gets instead of the service's answer. Status 0 in the journal: it got none."""
+    if rule.kind != "error":
+        return Response(status=0, delivery=rule.delivery)
+    message = rule.message or f"The simulator was told to answer {rule.status} here (fault {rule.id})."
+    fault = fault_of(service, rule.status, message, rule.code)
+    fault.headers = rule.headers
+    return error_response(fault, request, request_id)
+
+
+def _serve(service: str, request: Request, caller: Caller | None, problem: Refusal | None) -> Response:
     if service in ("graph", "arm"):
         request.caller = require_caller(service, request, caller, problem)
     table = tables()[service]

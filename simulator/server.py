@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from simulator.bodies import read_body
+from simulator.delivery import deliver
 from simulator.messages import Request, Response
 from simulator.router import dispatch, refuse
 from simulator.routes import service_of
@@ -30,7 +31,9 @@ _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 class Application:
     """`address` (`localhost:PORT`) stands in for a missing Host header; `changed` is called after a request that may have
-    changed the state."""
+    changed the state. `drop` cuts the connection of the request with that scope; a server that can't do so leaves it open."""
+
+    drop: Callable[[Scope], None] = staticmethod(lambda _scope: None)
 
     def __init__(self, cloud: Cloud, *, address: str, changed: Callable[[], None] = lambda: None) -> None:
         self._cloud = cloud
@@ -44,7 +47,12 @@ class Application:
         limit = MAX_CONTROL_BODY if service_of(request.path) == "control" else MAX_BODY
         raw = await _body(receive, limit)
         response = self.answer(request, raw, limit)
-        await _write(send, response)
+        start, content = _message(response), response.encoded or b""
+        if response.delivery:
+            await deliver(response.delivery, start, content, receive=receive, send=send, drop=lambda: self.drop(scope))
+            return
+        await send(start)
+        await send({"type": "http.response.body", "body": content})
 
     def answer(self, request: Request, raw: bytes | None, limit: int) -> Response:
         """The answer to a request whose body `raw` (None: longer than `limit`) is not read yet."""
@@ -108,12 +116,10 @@ async def _body(receive: Receive, limit: int) -> bytes | None:
             return b"".join(parts) if size <= limit else None
 
 
-async def _write(send: Send, response: Response) -> None:
-    content = response.encoded or b""
+def _message(response: Response) -> MutableMapping[str, Any]:
     headers = [
         (name.encode("latin-1"), value.encode("latin-1", "replace").replace(b"\r", b" ").replace(b"\n", b" "))
         for name, value in response.headers.items()
     ]
-    headers.append((b"content-length", str(len(content)).encode()))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": content})
+    headers.append((b"content-length", str(len(response.encoded or b"")).encode()))
+    return {"type": "http.response.start", "status": response.status, "headers": headers}

@@ -16,7 +16,7 @@ from simulator.errors import PortInUse, StartError
 from simulator.proxy.listener import Proxy
 from simulator.proxy.served_host import ServedHost
 from simulator.public_hosts import SERVICES
-from simulator.server import Application
+from simulator.server import Application, Scope
 from simulator.store import Cloud
 
 
@@ -54,11 +54,14 @@ class WebServer(uvicorn.Server):
         started: Callable[[], None],
     ) -> None:
         address = f"localhost:{listener.getsockname()[1]}"
-        super().__init__(_config(Application(cloud, address=address, changed=changed), files.certificate_file, files.key_file))
+        app = Application(cloud, address=address, changed=changed)
+        super().__init__(_config(app, files.certificate_file, files.key_file))
         self._listener = listener
         self._proxy_listener = proxy_listener
         self._runtime = cloud.runtime
         self._hosts = {host: ServedHost(cloud, host=host, changed=changed) for host in SERVICES}
+        for served in (app, *self._hosts.values()):
+            served.drop = self._drop
         self._proxy: Proxy | None = None
         self._tell = started
 
@@ -95,6 +98,14 @@ class WebServer(uvicorn.Server):
             if transport is not None and (cycle is None or cycle.response_complete) and not transport.get_write_buffer_size():
                 transport.abort()
         await super().shutdown(sockets)
+
+    def _drop(self, scope: Scope) -> None:
+        """Cut the connection whose request has this `scope`."""
+        for connection in list(self.server_state.connections):
+            cycle = getattr(connection, "cycle", None)
+            transport = getattr(connection, "transport", None)
+            if cycle is not None and cycle.scope is scope and transport is not None:
+                transport.abort()
 
     def _behind(self, host: str) -> asyncio.Protocol:
         """A connection's protocol as on the ordinary port, counted and shut down with the others, but for the public `host`."""

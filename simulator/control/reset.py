@@ -17,7 +17,7 @@ def reset_tenants(request: Request) -> Response:
     for tenant_id in done:
         reset(request.cloud, tenant_id)
     if wanted is None:
-        request.cloud.runtime.faults.rules.clear()
+        request.cloud.runtime.faults.clear()
         request.cloud.runtime.lag.switch()
         request.cloud.ids_given = 0
     return Response(body={"reset": done})
