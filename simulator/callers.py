@@ -19,7 +19,6 @@ from simulator.messages import Caller, Request, Route
 from simulator.public_hosts import origin_of
 from simulator.tokens import GRAPH_APP_ID, audience_kind
 
-GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 ARM_AUDIENCES = ("https://management.core.windows.net", "https://management.azure.com")
 _SUBSCRIPTION = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
 

@@ -6,9 +6,9 @@ Source: Microsoft's "Elevate access to manage all Azure subscriptions and manage
 from __future__ import annotations
 
 from simulator.arm import access, versions
-from simulator.callers import GLOBAL_ADMINISTRATOR
 from simulator.errors import ArmFault
 from simulator.messages import Request, Response, route
+from simulator.shapes import GLOBAL_ADMINISTRATOR
 
 USER_ACCESS_ADMINISTRATOR = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"
 
