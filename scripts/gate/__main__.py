@@ -100,4 +100,6 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 if __name__ == "__main__":
     os.environ.pop("PYTEST_ADDOPTS", None)
+    # Tests start hundreds of Python programs; without bytecode each would compile all that it imports.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.exit(main(sys.argv[1:]))
