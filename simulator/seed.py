@@ -7,10 +7,13 @@ before. So what somebody deleted since is not quietly brought back, and reset ma
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, timedelta
 from typing import Any
 
 from simulator import shapes
 from simulator.licenses import graph_permissions, subscribed_sku
+from simulator.seed_replay import replay
+from simulator.seed_templates import template
 from simulator.store import Cloud, Tenant, stable_id
 from simulator.tokens import ARM_APP_ID, GRAPH_APP_ID
 
@@ -24,7 +27,8 @@ TECHNICIAN = "technician@msp.example"
 
 @dataclass(frozen=True, kw_only=True)
 class SeedRequest:
-    """What a tenant shall hold. `seats` maps a sku id to seats bought; sign-in names and domains are lower case."""
+    """What a tenant shall hold. `seats` maps a sku id to seats bought; sign-in names and domains are lower case. `templates`:
+    names of simulator.seed_templates with their seed numbers; a tenant made from one is as old as that says."""
 
     tenant_id: str
     display_name: str
@@ -34,6 +38,7 @@ class SeedRequest:
     break_glass: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     seats: dict[str, int] = field(default_factory=dict)
+    templates: tuple[tuple[str, int], ...] = ()
 
 
 def partner_app_id(cloud: Cloud) -> str:
@@ -77,12 +82,13 @@ def seed(cloud: Cloud, request: SeedRequest) -> bool:
             domains=[],
             country=request.country,
             seed={
-                "at": cloud.timestamp(),
+                "at": _born(cloud, request),
                 "domains": [],
                 "breakGlass": [],
                 "administrators": [],
                 "seats": {},
                 "subscriptionId": None,
+                "templates": [],
             },
         )
         cloud.tenants[tenant.id] = tenant
@@ -99,7 +105,15 @@ def reset(cloud: Cloud, tenant_id: str) -> None:
         display_name=old.display_name,
         domains=[],
         country=old.country,
-        seed={**old.seed, "domains": [], "breakGlass": [], "administrators": [], "seats": {}, "subscriptionId": None},
+        seed={
+            **old.seed,
+            "domains": [],
+            "breakGlass": [],
+            "administrators": [],
+            "seats": {},
+            "subscriptionId": None,
+            "templates": [],
+        },
     )
     cloud.tenants[tenant_id] = fresh
     _new_tenant(cloud, fresh)
@@ -117,7 +131,13 @@ def request_of(tenant: Tenant) -> SeedRequest:
         break_glass=tuple(tenant.seed["breakGlass"]),
         administrators=tuple(tenant.seed["administrators"]),
         seats=dict(tenant.seed["seats"]),
+        templates=tuple((name, number) for name, number in tenant.seed["templates"]),
     )
+
+
+def _born(cloud: Cloud, request: SeedRequest) -> str:
+    days = max((template(name)["days"] for name, _ in request.templates), default=0)
+    return (cloud.now() - timedelta(days=days)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _new_tenant(cloud: Cloud, tenant: Tenant) -> None:
@@ -202,6 +222,10 @@ def _grow(cloud: Cloud, tenant: Tenant, request: SeedRequest) -> None:
     # ARM knows no directory roles: an administrator may do there what an assignment allows.
     for upn in fresh if record["subscriptionId"] else ():
         _owner(tenant, stable_id(tenant.id, "user", upn), "User")
+    for name, number in request.templates:
+        if [name, number] not in record["templates"]:
+            record["templates"].append([name, number])
+            replay(cloud, tenant, name=name, number=number, partner=partner_app_id(cloud))
 
 
 def _owner(tenant: Tenant, principal_id: str, principal_type: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from simulator.errors import StateUnusable
 from simulator.files import write_private
 from simulator.redact import redact
+from simulator.seed_templates import names
 from simulator.store import Cloud, Tenant
 
 Json = dict[str, Any]
@@ -92,13 +93,22 @@ def load_file(cloud: Cloud, path: Path) -> None:
     load(cloud, document)
 
 
+def _template(entry: Any) -> list[Any]:
+    name, number = entry
+    if name not in names():
+        raise ValueError(f"there is no template {name}")
+    return [str(name), int(number)]
+
+
 def _tenant(entry: Json) -> Tenant:
     tenant = Tenant(
         id=str(entry["id"]),
         display_name=str(entry["displayName"]),
         domains=[str(name) for name in entry["domains"]],
         country=str(entry["country"]),
-        seed={key: entry["seed"][key] for key in ("at", "domains", "breakGlass", "administrators", "seats", "subscriptionId")},
+        seed={key: entry["seed"][key] for key in ("at", "domains", "breakGlass", "administrators", "seats", "subscriptionId")}
+        # Snapshots from before there were templates lack them.
+        | {"templates": [_template(one) for one in entry["seed"].get("templates", ())]},
         collections=entry["collections"],
     )
     for name, collection in tenant.collections.items():

@@ -1,20 +1,33 @@
-"""`POST /_sim/seed`: make a tenant, or add what it lacks. Answers `{"created": bool}`."""
+"""`POST|PUT /_sim/seed`: make a tenant, or add what it lacks. Answers `{"created": bool}`.
+
+`{"template": "grown"}` alone makes a tenant that comes with a past (simulator.seed_templates); `tenantId`, `displayName`,
+`domains` and `number`, the seed number of made-up people, may be given with it. Answers `{"created", "tenantId", "domain",
+"subscriptionId"}`.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from simulator.control.fields import bad, body_of, guid, optional_text, text, texts
-from simulator.errors import ControlFault
+from simulator.control.fields import bad, body_of, guid, optional_text, text, texts, whole_number
+from simulator.errors import ControlFault, Fault
 from simulator.licenses import known_skus
 from simulator.messages import Request, Response, route
 from simulator.seed import SeedRequest, seed
+from simulator.seed_templates import names, template
+from simulator.store import stable_id
 
 FIELDS = {"tenantId", "displayName", "domains", "country", "subscriptionId", "breakGlass", "seats", "administrators"}
 
 
+_OF_TEMPLATES = {"template", "number", "tenantId", "displayName", "domains"}
+
+
 @route("POST", "/_sim/seed")
+@route("PUT", "/_sim/seed")
 def seed_tenant(request: Request) -> Response:
+    if isinstance(request.body, dict) and "template" in request.body:
+        return _from_template(request)
     body = body_of(request, FIELDS)
     tenant_id = guid(text(body, "tenantId"), "tenantId")
     subscription = optional_text(body, "subscriptionId")
@@ -30,6 +43,48 @@ def seed_tenant(request: Request) -> Response:
     )
     _check(request, wanted)
     return Response(body={"created": seed(request.cloud, wanted)})
+
+
+def _from_template(request: Request) -> Response:
+    body = body_of(request, _OF_TEMPLATES)
+    name, number = text(body, "template"), whole_number(body, "number")
+    if name not in names():
+        raise bad(f"There is no template {name!r}; known are {', '.join(names())}.")
+    data = template(name)
+    number = 1 if number is None else number
+    tenant_id = guid(text(body, "tenantId", stable_id(request.cloud.seed, "template", name, number)), "tenantId")
+    domains = _domains(texts(body, "domains") or (_domain(data["domain"], number),))
+    initial = next(domain for domain in domains if domain.endswith(".onmicrosoft.com"))
+    known = request.cloud.tenants.get(tenant_id)
+    if known is not None and known.seed["templates"] != [[name, number]]:
+        raise ControlFault(409, "Conflict", f"The tenant {tenant_id} is there already, and not from this template.")
+    wanted = SeedRequest(
+        tenant_id=tenant_id,
+        display_name=text(body, "displayName", data["displayName"]),
+        domains=domains,
+        subscription_id=stable_id(tenant_id, "subscription"),
+        break_glass=(f"breakglass@{initial}",),
+        administrators=(f"admin@{domains[0]}",),
+        seats=dict(data["seats"]),
+        templates=((name, number),),
+    )
+    _check(request, wanted)
+    try:
+        created = seed(request.cloud, wanted)
+    except Fault as refusal:
+        # Such as a domain that no sign-in name can have. A tenant is made whole or not at all.
+        if known is None:
+            request.cloud.tenants.pop(tenant_id, None)
+        raise bad(f"The template cannot be made so: {refusal.message}") from None
+    tenant = request.cloud.tenants[tenant_id]
+    subscription = tenant.seed["subscriptionId"]
+    return Response(body={"created": created, "tenantId": tenant_id, "domain": tenant.domains[0], "subscriptionId": subscription})
+
+
+def _domain(wanted: str, number: int) -> str:
+    """Each seed number's tenant has a domain of its own."""
+    label, _, rest = wanted.partition(".")
+    return wanted if number == 1 else f"{label}{number}.{rest}"
 
 
 def _domains(domains: tuple[str, ...]) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def body_reference(tenant: Tenant, body: Any) -> Entry:
 def holders(tenant: Tenant, collection: str, name: str, value: Any) -> list[Json]:
     """Live objects of a collection whose property has this value, without regard to case."""
     wanted = str(value).lower()
-    return [item for item in tenant.collection(collection).values() if str(item.get(name) or "").lower() == wanted]
+    return [item for item in tenant.collection(collection).values() if (held := item.get(name)) and str(held).lower() == wanted]
 
 
 def verified_domains(tenant: Tenant) -> set[str]:
