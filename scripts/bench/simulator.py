@@ -48,9 +48,10 @@ def main(arguments: Sequence[str]) -> int:
             ours = Load(url=f"{info.url}/v1.0/users/{user}", headers=headers, ca_file=info.ca_file)
             rates = [(per_second(ours), per_second(other)) for _ in range(options.rounds)]
             empty = _megabytes(info.pid)
+            grown = _thousand_seconds(http)
             _make_users(http, token)
             full = _megabytes(info.pid)
-    table = _table(starts, rates, empty, full)
+    table = _table(starts, rates, grown, empty, full)
     print(table)
     if not options.only:
         FIGURES.write_text(table, encoding="utf-8")
@@ -88,6 +89,12 @@ def _token(http: httpx.Client, info: launch.RunInfo, tenant: str) -> str:
     return token
 
 
+def _thousand_seconds(http: httpx.Client) -> float:
+    began = time.perf_counter()
+    http.put("/_sim/seed", json={"template": "thousand", "number": 7}).raise_for_status()
+    return time.perf_counter() - began
+
+
 def _make_users(http: httpx.Client, token: str) -> None:
     for first in range(0, USERS, _BATCH):
         parts = [_creation(number) for number in range(first, first + _BATCH)]
@@ -113,7 +120,7 @@ def _megabytes(pid: int) -> float:
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))) / 1024
 
 
-def _table(starts: Sequence[float], rates: Sequence[tuple[float, float]], empty: float, full: float) -> str:
+def _table(starts: Sequence[float], rates: Sequence[tuple[float, float]], grown: float, empty: float, full: float) -> str:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.strip()
@@ -134,6 +141,7 @@ def _table(starts: Sequence[float], rates: Sequence[tuple[float, float]], empty:
             f"| moto's server mode, GET of one IAM user over HTTP (it closes each connection) | {others:.0f} a second |",
             f"| ratio | {ratio:.1f} |",
             f"| start, until it answers | {min(starts):.2f} to {max(starts):.2f} s |",
+            f"| a tenant of 1,000 users from a seed number | {grown:.2f} s |",
             f"| memory, one small tenant | {empty:.0f} MB |",
             f"| memory, {USERS:,} users made one by one, with the journal of it | {full:.0f} MB |",
             "",

@@ -80,6 +80,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except PortInUse as error:
-        raise UsageError(str(error), hint="Choose another --port or --proxy-port, or leave it out to take any free one.") from error
+        raise UsageError(
+            str(error), hint="Choose another --port or --proxy-port, or leave it out to take any free one."
+        ) from error
     except SimulatorError as error:
         raise TenantryError(str(error)) from error
