@@ -32,7 +32,7 @@ _AUDIENCES = frozenset({"", "v2.0", "oauth2/token", "oauth2/v2.0/token", "oauth2
 
 def check(request: Request, tenant: Tenant, client_id: str, holders: Iterable[Json]) -> None:
     """Whether `client_assertion` proves that the caller is the app. `holders`: its registration and service principal.
-    Raises EntraFault."""
+    Raises EntraFault (700025, a type of assertion that isn't known, is a guess without a source)."""
     kind = request.form.get("client_assertion_type", "")
     if kind != TYPE:
         raise (

@@ -2,8 +2,8 @@
 
 No issuer is asked over the network: the simulator mints the tokens itself (`POST /_sim/external-token`) and holds the key of
 every issuer in the world but Entra. Subject and audience must match letter by letter; the numbers 700211 (issuer), 700213
-(subject), 7002138 (subject but for its case) and 700212 (audience) are those of the live service, 700222 (a token of Entra's own)
-is general knowledge. Source: Microsoft's pages on workload identity federation and on breaking changes (August 2024).
+(subject) and 7002138 (subject but for its case) are those of the live service; 700212 (audience) and 700222 (a token of Entra's
+own) are general knowledge. Source: Microsoft's pages on workload identity federation and on breaking changes (August 2024).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Network interfaces (Microsoft.Network/networkInterfaces).
 
 A dynamic address is the lowest free one of the subnet and stays while the configuration does; a static one must be free, lie in
-the subnet and not be one of those that Azure keeps. The codes of the refusals of an interface without configurations and of a
-static configuration without address are general knowledge.
+the subnet and not be one of those that Azure keeps. The codes of the refusals of an interface without configurations, of a
+configuration without subnet and of a static one without address are general knowledge.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """The parts of a body that have a name and an id but are no resources of their own (IP configurations, peerings, ...), and what
-every resource of the namespace gets from the service."""
+every resource of the namespace gets from the service. The codes InvalidResourceName, MissingResourceName and
+DuplicateResourceName are general knowledge."""
 
 from __future__ import annotations
 
