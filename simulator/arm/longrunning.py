@@ -5,8 +5,9 @@ A DELETE or POST answers 202 with `Location` (polled until it answers what the s
 An operation that the data knows as long runs so when `Runtime.operation_seconds` is more than 0, or when it has no other
 successful code; otherwise it is over when it answers, which Microsoft's own clients take as well.
 
-State stands in the tenant's collection `armOperations`, so that it survives a restart. Waits run on wall time. `Retry-After`
-is 1: azure-core takes 0 for absent and waits 30 s.
+State stands in the tenant's collections, so that it survives a restart: what runs in `armOperationsRunning`, which every request
+looks through, what has ended in `armOperations`, as a poll URL never ends. Waits run on wall time. `Retry-After` is 1: azure-core
+takes 0 for absent and waits 30 s.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
 from simulator.store import Cloud, Tenant
 
-COLLECTION = "armOperations"
+RUNNING, ENDED = "armOperationsRunning", "armOperations"
 DELAY = 0.5
 
 Finish = Callable[[Cloud, Tenant, Json], None]
@@ -80,8 +81,8 @@ def delete_under_way(request: Request, operations: Operations, key: str, *, forc
 
 def refuse_second(request: Request, key: str) -> None:
     """409 AnotherOperationInProgress while an operation on the resource runs. (Pulumi's provider waits and tries again.)"""
-    for operation in request.tenant.collection(COLLECTION).values():
-        if not operation["done"] and operation.get("target") == key:
+    for operation in request.tenant.collection(RUNNING).values():
+        if operation["target"] == key:
             raise ArmFault(
                 409,
                 "AnotherOperationInProgress",
@@ -117,10 +118,16 @@ def status(request: Request, operation: Json) -> Response:
 def settle(cloud: Cloud) -> None:
     """End what is due. Every ARM request does so first, so that nothing depends on the client's polling."""
     for tenant in cloud.tenants.values():
-        for operation in tenant.collection(COLLECTION).values():
-            if not operation["done"] and operation["due"] <= time.time():
-                operation["done"] = True
-                _finishers[operation["kind"]](cloud, tenant, operation["details"])
+        under_way = tenant.collection(RUNNING)
+        for operation in [one for one in under_way.values() if one["due"] <= time.time()]:
+            del under_way[operation["id"]]
+            tenant.collection(ENDED)[operation["id"]] = {**operation, "done": True}
+            _finishers[operation["kind"]](cloud, tenant, operation["details"])
+
+
+def find(tenant: Tenant, operation_id: str) -> Json | None:
+    """The operation of this id, whether it runs or has ended."""
+    return tenant.collection(RUNNING).get(operation_id) or tenant.collection(ENDED).get(operation_id)
 
 
 @finisher("put-resource")
@@ -133,7 +140,7 @@ def _finish_put(_: Cloud, tenant: Tenant, details: Json) -> None:
 def _enter(request: Request, kind: str, subscription: str, details: Json, target: str, seconds: float) -> str:
     operation_id = request.cloud.new_id()
     now = time.time()
-    request.tenant.collection(COLLECTION)[operation_id] = {
+    request.tenant.collection(RUNNING)[operation_id] = {
         "id": operation_id,
         "kind": kind,
         "subscription": subscription,

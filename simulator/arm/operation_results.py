@@ -30,7 +30,7 @@ def operation_status(request: Request) -> Response:
 
 
 def _found(request: Request) -> Json:
-    found = request.tenant.collection(longrunning.COLLECTION).get(request.path_params["operation"].lower())
+    found = longrunning.find(request.tenant, request.path_params["operation"].lower())
     target = ids.parse(request.path)
     if found is None or found["subscription"].lower() != str(target.subscription).lower():
         raise ArmFault(404, "NotFound", f"The operation '{request.path_params['operation']}' was not found.")
