@@ -22,13 +22,7 @@ def settle(write: Write, wanted: Json) -> None:
     identity = wanted.get("identity") or {}
     held = (write.current or {}).get("identity") or {}
     request = write.request
-    if "SystemAssigned" in (identity.get("type") or ""):
-        principal = held.get("principalId") or request.cloud.new_id()
-        if principal not in request.tenant.collection(_PRINCIPALS):
-            _make(write, principal)
-        identity |= {"principalId": principal, "tenantId": request.tenant.id}
-    elif held.get("principalId"):
-        request.tenant.collection(_PRINCIPALS).pop(held["principalId"], None)
+    # First what can be refused: a refused write makes and takes away nothing.
     for name, entry in (identity.get("userAssignedIdentities") or {}).items():
         if not references.is_a(name, USER_ASSIGNED) or references.missing(request.tenant, name):
             raise ArmFault(
@@ -41,6 +35,13 @@ def settle(write: Write, wanted: Json) -> None:
         shared = references.held(request.tenant, name)
         if shared is not None and isinstance(entry, dict):
             entry |= {key: shared["properties"][key] for key in ("principalId", "clientId")}
+    if "SystemAssigned" in (identity.get("type") or ""):
+        principal = held.get("principalId") or request.cloud.new_id()
+        if principal not in request.tenant.collection(_PRINCIPALS):
+            _make(write, principal)
+        identity |= {"principalId": principal, "tenantId": request.tenant.id}
+    elif held.get("principalId"):
+        request.tenant.collection(_PRINCIPALS).pop(held["principalId"], None)
 
 
 def forget(tenant: Tenant, removed: Json) -> None:
