@@ -121,6 +121,16 @@ class NotAnswering(SimulatorError):
         self.info = info
 
 
+class UnexpectedAnswer(SimulatorError):
+    """A simulator answers, but with an error where none belongs; it may have been told to."""
+
+    def __init__(self, info: RunInfo, asked: str, status: int) -> None:
+        super().__init__(
+            f"the simulator {info.name!r} answered {asked} with {status}; if it was told to fail, its faults are listed at "
+            f"{info.url}/_sim/faults"
+        )
+
+
 class NoSuchTenant(SimulatorError):
     """`known` are the ids of the tenants that there are."""
 

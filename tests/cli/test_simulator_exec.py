@@ -121,6 +121,18 @@ def test_it_signs_in_to_the_tenant_that_is_named(home: Path) -> None:
         assert (done.returncode, bakery in done.stderr, "tenantry plan" in done.stderr) == (2, True, True)
 
 
+@pytest.mark.parametrize("path", ["/*/v2.0/.well-known/openid-configuration", "/subscriptions"])
+def test_a_tenant_that_cannot_be_read_is_not_one_that_is_not_there(home: Path, path: str) -> None:
+    info = launch.find()
+    assert info is not None
+    assert ask(info, "POST", "/_sim/faults", {"path": path, "status": 503})[0] < 300
+    try:
+        done = execute(home, "--tenant", info.tenant_id, "true")
+    finally:
+        ask(info, "DELETE", "/_sim/faults")
+    assert (done.returncode, "503" in done.stderr, "/_sim/faults" in done.stderr) == (1, True, True), done.stderr
+
+
 def test_a_program_that_talks_to_itself_by_grpc_still_can(home: Path) -> None:
     code = (
         "from concurrent import futures\nimport grpc\n"
