@@ -25,6 +25,10 @@ _NOISE = re.compile(r"using \S+ from \$PATH at|^\s*$|preview failed|update faile
 # Said of everything that a plan has and a run that was stopped did not come to: that is no failure of theirs.
 _NOT_REACHED = re.compile(r"expected resource operations for \S+ but none were seen")
 
+# Said while the engine closes, of a plugin that did not answer its farewell within seconds (a busy machine is enough). A plugin
+# that died earlier failed the steps it had in hand, and these tell so themselves.
+_NO_FAREWELL = re.compile(r"Detected that \S+ exited prematurely")
+
 
 @dataclass(kw_only=True)
 class Refreshed:
@@ -53,7 +57,7 @@ class Step:
 @dataclass(kw_only=True)
 class EngineRun:
     """Everything one engine run said. `steps` holds one entry a resource, `begun` the URNs whose step was started, `finished`
-    those whose step ended well."""
+    those whose step ended well, `farewells` what only matters when the engine itself ended badly."""
 
     refreshed: dict[str, Refreshed] = field(default_factory=dict)
     steps: dict[str, Step] = field(default_factory=dict)
@@ -62,6 +66,7 @@ class EngineRun:
     finished: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    farewells: list[str] = field(default_factory=list)
     references: References = field(default_factory=dict)
 
 
@@ -92,8 +97,10 @@ class EventReader:
             known = self.run.failed.get(urn)
             if known is None or known == "failed without a message":
                 self.run.failed[urn] = text
-        elif text not in self.run.errors:
-            self.run.errors.append(text)
+            return
+        told = self.run.farewells if _NO_FAREWELL.match(text) else self.run.errors
+        if text not in told:
+            told.append(text)
 
     def _planned(self, metadata: StepEventMetadata) -> None:
         if is_ours(metadata.type) and metadata.op not in _SAME:

@@ -187,6 +187,7 @@ class Session:
                 raise
             return
         except (EngineError, StateError) as error:
+            run.errors += run.farewells
             began = writes and bool(run.finished or run.failed or run.begun)
             if isinstance(error, StateError) and not began:
                 raise
