@@ -38,14 +38,15 @@ _FORMS = {
 
 
 @functools.cache
-def _document() -> Json:
+def metadata() -> Json:
+    """The whole description: `types`, `enums`, `operations`, `entitySets`, `singletons`."""
     document: Json = json.loads((DATA / "graph-v1.0-types.json").read_text(encoding="utf-8"))
     return document
 
 
 def lineage(type_name: str) -> Iterator[str]:
     """The type and its bases, nearest first."""
-    types = _document()["types"]
+    types = metadata()["types"]
     name = type_name
     while name in types:
         yield name
@@ -57,7 +58,7 @@ def properties(type_name: str) -> dict[str, str]:
     """Every structural property of the type, inherited ones too, with its declared type."""
     found: dict[str, str] = {}
     for name in reversed(list(lineage(type_name))):
-        found.update(_document()["types"][name]["p"])
+        found.update(metadata()["types"][name]["p"])
     return found
 
 
@@ -66,7 +67,7 @@ def links(type_name: str) -> dict[str, str]:
     """Every navigation property of the type."""
     found: dict[str, str] = {}
     for name in reversed(list(lineage(type_name))):
-        found.update(_document()["types"][name]["n"])
+        found.update(metadata()["types"][name]["n"])
     return found
 
 
@@ -78,23 +79,23 @@ def bare(declared: str) -> tuple[str, bool]:
 
 
 def is_open(type_name: str) -> bool:
-    types = _document()["types"]
+    types = metadata()["types"]
     return any(types[name].get("open") for name in lineage(type_name))
 
 
 def is_complex(type_name: str) -> bool:
-    return type_name in _document()["types"]
+    return type_name in metadata()["types"]
 
 
 def is_abstract(type_name: str) -> bool:
     """Whether only types derived from this one can be made; an unknown type cannot be made either."""
-    described = _document()["types"].get(type_name)
+    described = metadata()["types"].get(type_name)
     return described is None or bool(described.get("abstract"))
 
 
 def first_member(enum_name: str) -> str | None:
     """The member that stands for zero; None if there is no such enumeration."""
-    enum = _document()["enums"].get(enum_name)
+    enum = metadata()["enums"].get(enum_name)
     return str(enum["m"][0]) if enum is not None else None
 
 
@@ -136,7 +137,7 @@ def check_parameters(body: Any, operation: str, bound_to: str, *, deep: frozense
     """The parameters of a bound action such as `graph.assignLicense`, checked. `deep` as for a body."""
     if not isinstance(body, dict):
         raise faults.malformed("Empty Payload. JSON content expected.")
-    for known in _document()["operations"]:
+    for known in metadata()["operations"]:
         if known["n"] == operation and bare(known["p"][0][1])[0] == bound_to:
             parameters = {name.lower(): (name, declared) for name, declared in known["p"][1:]}
             break
@@ -194,7 +195,7 @@ def _check_link(value: Any, declared: str, key: str, type_name: str, deep: froze
         _check_value(value, declared, key, deep)
         return
     # A complex type may hold a whole object behind a link (authenticationStrength in grant controls); an entity may not.
-    if _document()["types"][type_name]["kind"] == "complex" and not many and is_complex(target):
+    if metadata()["types"][type_name]["kind"] == "complex" and not many and is_complex(target):
         _check_value(value, target, key, deep)
         return
     raise faults.bad_request(f"Property '{key}' is a navigation property; use '{key}@odata.bind' or its own path.")
@@ -212,7 +213,7 @@ def _unknown(key: str, type_name: str) -> Exception:
 def _check_value(value: Any, declared: str, where: str, deep: frozenset[str]) -> None:
     name, many = bare(declared)
     if value is None:
-        if declared.endswith("!") and not many and name not in _document()["types"]:
+        if declared.endswith("!") and not many and name not in metadata()["types"]:
             raise faults.malformed(
                 f"A null value was found for the property named '{where}', which has the expected type '{name}'[Nullable=False]."
             )
@@ -225,7 +226,7 @@ def _check_value(value: Any, declared: str, where: str, deep: frozenset[str]) ->
                 raise faults.malformed(f"A null value was found in the collection '{where}', which does not allow null values.")
             _check_value(item, name, where, deep)
         return
-    document = _document()
+    document = metadata()
     if name in document["enums"]:
         _check_enum(value, name, where)
     elif name in document["types"]:
@@ -240,7 +241,7 @@ def _check_value(value: Any, declared: str, where: str, deep: frozenset[str]) ->
 
 
 def _check_enum(value: Any, name: str, where: str) -> None:
-    enum = _document()["enums"][name]
+    enum = metadata()["enums"][name]
     given = [part.strip() for part in value.split(",")] if enum["flags"] and isinstance(value, str) else [value]
     for member in given:
         if not isinstance(member, str) or member not in enum["m"]:
