@@ -66,13 +66,13 @@ def find(cloud: Cloud, tenant: Tenant, client_id: str) -> Client:
     return Client(tenant=tenant, principal=principal, registration=None if home is None else home[1])
 
 
-def authenticate(request: Request) -> Client:
-    """The app that asks, proved, in the tenant of the path. Raises EntraFault."""
+def asking(request: Request) -> Client:
+    """The app that asks, not proved, in the tenant of the path. Raises EntraFault."""
     tenant = tenant_of(request)
     client_id = client_id_of(request)
     if tenant is None:
         raise EntraFault(400, "invalid_request", 50059, "An app signs in at one tenant; name it by its id or domain.")
-    return proved(request, find(request.cloud, tenant, client_id))
+    return find(request.cloud, tenant, client_id)
 
 
 def proved(request: Request, client: Client) -> Client:

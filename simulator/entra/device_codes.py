@@ -127,7 +127,6 @@ def redeem(request: Request, tenant: Tenant | None, client_id: str) -> Json:
     user = None if place is None else people.find(cloud, place, found["user"]["id"])
     if place is None or user is None:
         raise refusals.invalid_grant(50034, "The person who signed in does not exist any more.")
-    people.demand_sign_in(user)
     answer = people.tokens(request, place, user, client_id, found["scope"])
     found["state"] = "used"
     return answer

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ import jwt
 
 from simulator import credentials
 from simulator.claims import cli_scopes, directory_roles, user_claims
-from simulator.entra import clients, refusals, resources
+from simulator.entra import clients, refusals, resources, sign_ins
 from simulator.entra.clients import Client
 from simulator.entra.resources import Resource, Wanted
 from simulator.messages import Request
@@ -63,10 +64,21 @@ def client_for(request: Request, tenant: Tenant, client_id: str) -> Client | Non
 
 
 def tokens(request: Request, tenant: Tenant, user: Json, client_id: str, scope: str) -> Json:
-    """The answer to a person's request for tokens. `scope` as it was sent. Raises EntraFault."""
+    """The answer to a person who has just signed in. `scope` as it was sent. Raises EntraFault."""
+    with _attempt(request, tenant, user, client_id, sign_ins.INTERACTIVE) as attempt:
+        demand_sign_in(user)
+        return _tokens(request, attempt, user, scope)
+
+
+def _attempt(request: Request, tenant: Tenant, user: Json, client_id: str, kind: str) -> AbstractContextManager[sign_ins.Attempt]:
+    return sign_ins.attempt(request, tenant, kind, client_id, app_name=FIRST_PARTY.get(client_id), user=user)
+
+
+def _tokens(request: Request, attempt: sign_ins.Attempt, user: Json, scope: str) -> Json:
+    tenant, client_id = attempt.tenant, attempt.client_id
     client = client_for(request, tenant, client_id)
     wanted = resources.of_person(scope)
-    resource = resources.find(tenant, wanted.resource)
+    attempt.resource = resource = resources.find(tenant, wanted.resource)
     granted = _granted(tenant, user, client, resource, wanted)
     claims = user_claims(
         tenant,
@@ -168,17 +180,18 @@ def refreshed(request: Request, tenant: Tenant | None, client_id: str) -> Json:
     user = None if home is None or place is None else find(cloud, place, content["user"])
     if place is None or user is None:
         raise refusals.invalid_grant(50020, "The person of this refresh token does not exist in the tenant.")
-    demand_sign_in(user)
-    valid_from = user.get("signInSessionsValidFromDateTime")
-    if valid_from and content["issued"] < int(credentials.moment(valid_from).timestamp()):
-        raise refusals.invalid_grant(
-            50173, f"The provided grant has expired due to it being revoked. Tokens are valid from {valid_from}."
-        )
-    if cloud.now().timestamp() - content["issued"] > REFRESH_LIFETIME.total_seconds():
-        raise refusals.invalid_grant(
-            700082, f"The refresh token has expired due to inactivity (more than {REFRESH_LIFETIME.days} days)."
-        )
-    return tokens(request, place, user, client_id, request.form.get("scope") or content["scope"])
+    with _attempt(request, place, user, client_id, sign_ins.SILENT) as attempt:
+        demand_sign_in(user)
+        valid_from = user.get("signInSessionsValidFromDateTime")
+        if valid_from and content["issued"] < int(credentials.moment(valid_from).timestamp()):
+            raise refusals.invalid_grant(
+                50173, f"The provided grant has expired due to it being revoked. Tokens are valid from {valid_from}."
+            )
+        if cloud.now().timestamp() - content["issued"] > REFRESH_LIFETIME.total_seconds():
+            raise refusals.invalid_grant(
+                700082, f"The refresh token has expired due to inactivity (more than {REFRESH_LIFETIME.days} days)."
+            )
+        return _tokens(request, attempt, user, request.form.get("scope") or content["scope"])
 
 
 def demand_sign_in(user: Json) -> None:

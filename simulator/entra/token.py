@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from simulator.claims import app_claims
-from simulator.entra import clients, device_codes, people, refusals, resources
+from simulator.entra import clients, device_codes, people, refusals, resources, sign_ins
 from simulator.entra.tenants import tenant_of
 from simulator.errors import EntraFault
 from simulator.messages import Request, Response, route
@@ -21,8 +22,7 @@ def token_v2(request: Request) -> Response:
     person = _person(request)
     if person is not None:
         return Response(body=person)
-    client = clients.authenticate(request)
-    return Response(body=_app_token(request, client, resources.of_app(request.form.get("scope", ""))))
+    return Response(body=_app_token(request, lambda: resources.of_app(request.form.get("scope", ""))))
 
 
 @route("POST", "/{tenant}/oauth2/token")
@@ -33,10 +33,7 @@ def token_v1(request: Request) -> Response:
         request.form["scope"] = f"{resource}/{resources.DEFAULT} openid offline_access"
     answer = _person(request)
     if answer is None:
-        client = clients.authenticate(request)
-        if not resource:
-            raise refusals.missing("resource")
-        answer = _app_token(request, client, resource)
+        answer = _app_token(request, lambda: _named(resource))
     return Response(body={key: str(value) for key, value in {**answer, "resource": resource}.items() if value != ""})
 
 
@@ -54,12 +51,24 @@ def _person(request: Request) -> Json | None:
     raise EntraFault(400, "unsupported_grant_type", 70003, f"The simulator does not support the grant type '{grant}'.")
 
 
-def _app_token(request: Request, client: clients.Client, name: str) -> Json:
-    resource = resources.find(client.tenant, name)
-    claims = app_claims(client.tenant, client.principal, name, resource=resource.principal, strength=client.strength)
-    return {
-        "token_type": "Bearer",
-        "expires_in": DEFAULT_LIFETIME,
-        "ext_expires_in": DEFAULT_LIFETIME,
-        "access_token": request.cloud.runtime.keys.issue(claims),
-    }
+def _named(resource: str) -> str:
+    if not resource:
+        raise refusals.missing("resource")
+    return resource
+
+
+def _app_token(request: Request, wanted: Callable[[], str]) -> Json:
+    """The app's own token. `wanted` reads the resource's name from the form, once the app has proved itself."""
+    client = clients.asking(request)
+    app_id, principal = client.principal["appId"].lower(), client.principal
+    with sign_ins.attempt(request, client.tenant, sign_ins.APP, app_id, principal=principal) as attempt:
+        client = clients.proved(request, client)
+        name = wanted()
+        attempt.resource = resource = resources.find(client.tenant, name)
+        claims = app_claims(client.tenant, principal, name, resource=resource.principal, strength=client.strength)
+        return {
+            "token_type": "Bearer",
+            "expires_in": DEFAULT_LIFETIME,
+            "ext_expires_in": DEFAULT_LIFETIME,
+            "access_token": request.cloud.runtime.keys.issue(claims),
+        }

@@ -7,6 +7,7 @@ from typing import Any
 
 from simulator.graph import envelope, faults, filters
 from simulator.graph.kinds import Kind
+from simulator.graph.sign_ins import P1_PLAN, has_plan
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
@@ -21,14 +22,11 @@ KIND = Kind(
     largest=1000,
     options=frozenset({"$filter", "$top", "$orderby", "$skiptoken", "$format", "$select", "$count"}),
 )
-P1_PLAN = "41781fb2-bc02-4b7c-bd55-b576c07bb09d"
 KEPT, KEPT_WITH_P1 = timedelta(days=7), timedelta(days=30)
 
 
 def _records(request: Request) -> list[Json]:
-    skus = request.tenant.collection("subscribedSkus").values()
-    with_p1 = any(plan["servicePlanId"] == P1_PLAN for sku in skus for plan in sku.get("servicePlans", []))
-    since = request.cloud.now() - (KEPT_WITH_P1 if with_p1 else KEPT)
+    since = request.cloud.now() - (KEPT_WITH_P1 if has_plan(request.tenant, P1_PLAN) else KEPT)
     found = []
     for entry in reversed(request.tenant.log("directoryAudits")):
         at = filters.moment(entry["activityDateTime"])

@@ -99,6 +99,11 @@ def first_member(enum_name: str) -> str | None:
     return str(enum["m"][0]) if enum is not None else None
 
 
+def members(enum_name: str) -> tuple[str, ...]:
+    """Every member of an enumeration that there is."""
+    return tuple(metadata()["enums"][enum_name]["m"])
+
+
 def spelled(type_name: str) -> str:
     """`graph.user` -> `microsoft.graph.user`."""
     return "microsoft." + type_name

@@ -14,6 +14,7 @@ from simulator.graph import (
     membership,
     privileges,
     recycle,
+    sign_ins,
     user_rules,
 )
 from simulator.graph.kinds import Entry, Kind, View, kinds, words
@@ -73,6 +74,7 @@ KIND = Kind(
         "licenseAssignmentStates": licence_book.states_of,
         "assignedLicenses": lambda view, user: licence_book.assigned(licence_book.states_of(view, user)),
         "assignedPlans": _plans,
+        "signInActivity": sign_ins.activity_of,
     },
     expand={
         "manager": manager_of,
@@ -91,16 +93,22 @@ KIND = Kind(
 
 @route("GET", "/v1.0/users")
 def list_users(request: Request) -> Response:
+    if request.query:
+        sign_ins.check_activity(request)
     return envelope.collection(request, KIND, request.tenant.collection("users").values())
 
 
 @route("GET", "/v1.0/users/$count")
 def count_users(request: Request) -> Response:
+    if request.query:
+        sign_ins.check_activity(request)
     return envelope.count(request, KIND, [(KIND, user) for user in request.tenant.collection("users").values()])
 
 
 @route("GET", "/v1.0/users/{user_id}")
 def get_user(request: Request) -> Response:
+    if request.query:
+        sign_ins.check_activity(request)
     return envelope.entity(request, KIND, directory.find_user(request.tenant, request.path_params["user_id"]))
 
 
