@@ -89,7 +89,7 @@ def _current(request: Request, method: Json) -> Json:
 
 
 def _segment(request: Request) -> str:
-    name = request.path.rstrip("/").split("/authentication/", 1)[1].split("/")[0].lower()
+    name = request.path.strip("/").split("/")[4].lower()
     return next(one for one in SEGMENTS if one.lower() == name)
 
 
