@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from types import ModuleType
 
+from simulator.graph.group_processing import processed
 from simulator.lag import replicated
 from simulator.messages import Route
 
@@ -93,7 +94,7 @@ def tables() -> dict[str, RouteTable]:
             own = {id(value): value for value in vars(module).values() if getattr(value, "__module__", None) == module.__name__}
             for value in own.values():
                 for route in getattr(value, "routes", ()):
-                    table.add(replace(route, handler=replicated(route.handler)) if service == "graph" else route)
+                    table.add(replace(route, handler=processed(replicated(route.handler))) if service == "graph" else route)
         for module in _modules(f"simulator.{service}"):
             # What follows from data comes after all handlers have been declared.
             if module.__name__.endswith(".served"):

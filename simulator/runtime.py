@@ -19,7 +19,8 @@ from simulator.usage import Usage
 class Runtime:
     """`secrets` maps a client id to its client secret (of the run file: the partner app's); these never stand in the state.
     `secret_changed` is called after a rotation (it rewrites the run file). `operation_seconds`: how long ARM's long-running
-    operations take; `strict_api_versions`: those that its data doesn't name are refused."""
+    operations take; `processing_seconds`: how long Entra takes over dynamic groups and the licences of groups;
+    `strict_api_versions`: those that its data doesn't name are refused."""
 
     keys: TokenKeys
     journal: Journal
@@ -30,6 +31,7 @@ class Runtime:
     lag: Lag = field(default_factory=Lag)
     ca_pem: str = ""
     operation_seconds: float = 0.0
+    processing_seconds: float = 0.0
     strict_api_versions: bool = False
     secret_changed: Callable[[str, str], None] = lambda _client_id, _secret: None
 

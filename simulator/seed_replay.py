@@ -37,7 +37,14 @@ def replay(cloud: Cloud, tenant: Tenant, *, name: str, number: int, partner: str
         clock=Clock(start=now, frozen=True),
         seed=int(stable_id(tenant.id, name, number).replace("-", ""), 16),
         ids_given=0,
-        live=replace(cloud.runtime, lag=Lag(), faults=Faults(), operation_seconds=0.0, strict_api_versions=False),
+        live=replace(
+            cloud.runtime,
+            lag=Lag(),
+            faults=Faults(),
+            operation_seconds=0.0,
+            processing_seconds=0.0,
+            strict_api_versions=False,
+        ),
     )
     kept: dict[str, Json] = {"graph": {"id": stable_id(tenant.id, "sp", GRAPH_APP_ID)}}
     kept["domain"] = {"id": tenant.domains[0]}

@@ -1,4 +1,4 @@
-"""`POST /_sim/reset`: put one tenant, or all of them with the faults and the lag, back to how they were seeded."""
+"""`POST /_sim/reset`: one tenant as it was seeded; or all of them, with faults, lag, throttling and processing delays gone."""
 
 from __future__ import annotations
 
@@ -19,5 +19,7 @@ def reset_tenants(request: Request) -> Response:
     if wanted is None:
         request.cloud.runtime.faults.clear()
         request.cloud.runtime.lag.switch()
+        request.cloud.runtime.throttling.switch()
+        request.cloud.runtime.processing_seconds = 0.0
         request.cloud.ids_given = 0
     return Response(body={"reset": done})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import audit, envelope, faults, groups, licence_changes
+from simulator.graph import audit, envelope, faults, group_processing, groups, licence_changes
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
@@ -13,7 +13,8 @@ Json = dict[str, Any]
 @route("POST", "/v1.0/groups/{group_id}/assignLicense")
 @route("POST", "/v1.0/groups/{group_id}/microsoft.graph.assignLicense")
 def assign(request: Request) -> Response:
-    """202: the service works the change off afterwards; here it holds at once. Missing seats show on the members only."""
+    """202: the service works the change off afterwards, here too when a delay was asked for. What goes wrong shows on the
+    members only."""
     group = groups.find_group(request)
     add, remove = licence_changes.read_changes(request, "graph.group")
     if not group.get("securityEnabled"):
@@ -23,6 +24,7 @@ def assign(request: Request) -> Response:
         if sku_id not in {licence["skuId"] for licence in held}:
             raise faults.bad_request("Group does not have a corresponding license.")
     group["_licenses"] = licence_changes.merged(held, add, remove, request.cloud.timestamp())
+    group_processing.queue(request, group_processing.LICENCE, group["id"])
     old, new = licence_changes.without_since(held), licence_changes.without_since(group["_licenses"])
     audit.record(
         request,

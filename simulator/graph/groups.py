@@ -10,6 +10,7 @@ from simulator.graph import (
     envelope,
     faults,
     group_lifecycle,
+    group_processing,
     group_rules,
     licence_book,
     licence_changes,
@@ -49,7 +50,7 @@ KIND: Kind = Kind(
     ),
     computed={
         "assignedLicenses": lambda _, group: licence_changes.without_since(group.get("_licenses", [])),
-        "licenseProcessingState": lambda _, group: {"state": "ProcessingComplete"} if group.get("_licenses") else None,
+        "licenseProcessingState": group_processing.licence_state,
         "hasMembersWithLicenseErrors": _has_licence_errors,
         "expirationDateTime": lambda view, group: group_lifecycle.expiration(view.tenant, group),
     },

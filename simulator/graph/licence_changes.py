@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from simulator.graph import faults, licence_book, typecheck
@@ -9,6 +10,8 @@ from simulator.messages import Request
 from simulator.store import Tenant
 
 Json = dict[str, Any]
+
+MAILBOX_PLANS = ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE", "EXCHANGE_S_DESKLESS")
 
 
 def read_changes(request: Request, bound_to: str) -> tuple[list[Json], list[str]]:
@@ -68,6 +71,31 @@ def demand_seat(tenant: Tenant, sku_id: str, user_id: str) -> None:
     sku = licence_book.sku_of(tenant, sku_id)
     if sku is not None and user_id not in holders and len(holders) >= licence_book.seats(sku):
         raise faults.bad_request(f"Subscription with SKU {sku_id} does not have any available licenses.")
+
+
+def demand_compatible(tenant: Tenant, user: Json, licences: list[Json]) -> None:
+    """Raises GraphFault 400 when the user would have plans that exclude each other. The words are general knowledge."""
+    states = licence_book.book(tenant).states.get(user["id"], [])
+    held = [*licences, *(one for one in states if one["assignedByGroup"] is not None)]
+    for licence in licences:
+        found = licence_book.excluded(tenant, licence, held)
+        if found is not None:
+            raise faults.bad_request(
+                f"License assignment failed because service plans {found[0]}, {found[1]} are mutually exclusive."
+            )
+
+
+def provision_mailbox(tenant: Tenant, user: Json, licences: Iterable[Json]) -> None:
+    """A licence with a mailbox plan gives the user an address; Exchange does that in reality."""
+    on = {
+        plan["servicePlanName"]
+        for licence in licences
+        for plan in (licence_book.sku_of(tenant, licence["skuId"]) or {}).get("servicePlans", [])
+        if plan["servicePlanId"] not in licence["disabledPlans"]
+    }
+    if on & set(MAILBOX_PLANS) and not user.get("mail"):
+        user["mail"] = user["userPrincipalName"]
+        user["proxyAddresses"] = [f"SMTP:{user['userPrincipalName']}"]
 
 
 def without_since(licences: list[Json]) -> list[Json]:

@@ -1,4 +1,5 @@
-"""Who is in which group. Assigned members are stored, those of a dynamic group follow from its rule at every read."""
+"""Who is in which group. Assigned members are stored, those of a dynamic group follow from its rule at every read; or they are
+stored too, where groups are processed after a delay (group_processing)."""
 
 from __future__ import annotations
 
@@ -12,6 +13,13 @@ from simulator.store import Tenant
 
 Json = dict[str, Any]
 
+WORK = "processing"  # what Entra has still to work off, by the collection of this name; without it all is done at once
+
+
+def processed_later(tenant: Tenant) -> bool:
+    """Whether the members of dynamic groups and the licences of groups are those of the last processing."""
+    return WORK in tenant.collections
+
 
 def is_dynamic(group: Json) -> bool:
     return "DynamicMembership" in (group.get("groupTypes") or [])
@@ -24,11 +32,16 @@ def follows_rule(group: Json) -> bool:
 
 def member_ids(tenant: Tenant, group: Json) -> list[str]:
     """Ids of the direct members that exist; a soft-deleted object is no member until it is restored."""
-    if follows_rule(group):
-        rule = membership_rule.parse(str(group.get("membershipRule") or ""))
+    if follows_rule(group) and not processed_later(tenant):
+        rule = rule_of(group)
         return [user_id for user_id, user in tenant.collection("users").items() if rule(user)]
     users = tenant.collection("users")
     return [one for one in group.get("_members", []) if one in users or find_object(tenant, one) is not None]
+
+
+def rule_of(group: Json) -> membership_rule.Rule:
+    """The condition on a user that a dynamic group states."""
+    return membership_rule.parse(str(group.get("membershipRule") or ""))
 
 
 def members(tenant: Tenant, group: Json) -> list[Entry]:
@@ -69,8 +82,8 @@ def groups_of(tenant: Tenant, object_id: str, *, transitive: bool = False) -> li
 def _holding(tenant: Tenant, object_id: str) -> Iterator[Json]:
     user = tenant.collection("users").get(object_id)
     for group in tenant.collection("groups").values():
-        if follows_rule(group):
-            if user is not None and membership_rule.parse(str(group.get("membershipRule") or ""))(user):
+        if follows_rule(group) and not processed_later(tenant):
+            if user is not None and rule_of(group)(user):
                 yield group
         elif object_id in group.get("_members", []):
             yield group

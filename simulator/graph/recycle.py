@@ -49,6 +49,7 @@ def soft_delete(request: Request, kind: Kind, item: Json) -> None:
     item["deletedDateTime"] = request.cloud.timestamp()
     item["@odata.type"] = kind.odata_type
     if kind.collection == "users":
+        item.pop("_inherited", None)  # what groups gave is given anew after a restore
         item["_userPrincipalName"] = item["userPrincipalName"]
         item["userPrincipalName"] = item["id"].replace("-", "") + item["userPrincipalName"]
     tenant.collection("deletedItems")[item["id"].lower()] = item

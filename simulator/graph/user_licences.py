@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from simulator.graph import audit, directory, envelope, faults, licence_book, licence_changes, users
+from simulator.graph import audit, directory, envelope, faults, group_processing, licence_book, licence_changes, users
 from simulator.graph.kinds import Kind, View
 from simulator.messages import Request, Response, route
 
@@ -18,7 +18,6 @@ KIND = Kind(
     resource="LicenseDetail",
     directory=False,
 )
-MAILBOX_PLANS = ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE", "EXCHANGE_S_DESKLESS")
 
 
 @route("POST", "/v1.0/users/{user_id}/assignLicense")
@@ -34,8 +33,11 @@ def assign(request: Request) -> Response:
             raise _not_removable(request, user, sku_id)
     for licence in add:
         licence_changes.demand_seat(request.tenant, licence["skuId"], user["id"])
-    user["_licenses"] = licence_changes.merged(held, add, remove, request.cloud.timestamp())
-    _provision_mailbox(request, user)
+    after = licence_changes.merged(held, add, remove, request.cloud.timestamp())
+    if add:
+        licence_changes.demand_compatible(request.tenant, user, after)
+    user["_licenses"] = after
+    licence_changes.provision_mailbox(request.tenant, user, after)
     old, new = licence_changes.without_since(held), licence_changes.without_since(user["_licenses"])
     audit.record(
         request,
@@ -54,19 +56,6 @@ def _not_removable(request: Request, user: Json, sku_id: str) -> Exception:
             "User license is inherited from a group membership and it cannot be removed directly from the user."
         )
     return faults.bad_request("User does not have a corresponding license.")
-
-
-def _provision_mailbox(request: Request, user: Json) -> None:
-    """A licence with a mailbox plan gives the user an address; Exchange does that in reality."""
-    on = {
-        plan["servicePlanName"]
-        for licence in user["_licenses"]
-        for plan in (licence_book.sku_of(request.tenant, licence["skuId"]) or {}).get("servicePlans", [])
-        if plan["servicePlanId"] not in licence["disabledPlans"]
-    }
-    if on & set(MAILBOX_PLANS) and not user.get("mail"):
-        user["mail"] = user["userPrincipalName"]
-        user["proxyAddresses"] = [f"SMTP:{user['userPrincipalName']}"]
 
 
 @route("GET", "/v1.0/users/{user_id}/licenseDetails")
@@ -90,5 +79,7 @@ def _detail(request: Request, licence: Json) -> Json:
 
 @route("POST", "/v1.0/users/{user_id}/reprocessLicenseAssignment")
 def reprocess(request: Request) -> Response:
-    """Group licences follow from the state at every read, so there is nothing left to do but to answer."""
-    return envelope.entity(request, users.KIND, directory.find_user(request.tenant, request.path_params["user_id"]))
+    """What the user's groups give is looked at again: at once nothing is left to do, and with a delay it is queued."""
+    user = directory.find_user(request.tenant, request.path_params["user_id"])
+    group_processing.reprocess(request, user)
+    return envelope.entity(request, users.KIND, user)
