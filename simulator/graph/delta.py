@@ -13,7 +13,17 @@ import re
 from typing import Any
 
 from simulator.errors import GraphFault
-from simulator.graph import administrative_units, delta_log, directory, faults, filters, membership, shape, typecheck
+from simulator.graph import (
+    administrative_units,
+    delta_log,
+    device_check_ins,
+    directory,
+    faults,
+    filters,
+    membership,
+    shape,
+    typecheck,
+)
 from simulator.graph.delta_log import Change
 from simulator.graph.kinds import Kind, View, kinds
 from simulator.messages import Request, Response, route
@@ -29,6 +39,7 @@ LINKS: dict[str, tuple[tuple[str, ...], int]] = {
     "applications": (("owners",), 0),
     "servicePrincipals": (("owners",), 0),
     "administrativeUnits": (("members",), 0),
+    "devices": ((), 0),
 }
 _REFUSED = ("$top", "$orderby", "$search", "$count", "$expand", "$skip")
 _FIELDS: dict[str, Any] = {
@@ -212,3 +223,11 @@ def principals_delta(request: Request) -> Response:
 @route("GET", "/v1.0/directory/administrativeUnits/microsoft.graph.delta()")
 def units_delta(request: Request) -> Response:
     return _delta(request, kinds()["administrativeUnits"])
+
+
+@route("GET", "/v1.0/devices/delta")
+@route("GET", "/v1.0/devices/delta()")
+@route("GET", "/v1.0/devices/microsoft.graph.delta()")
+def devices_delta(request: Request) -> Response:
+    device_check_ins.settle(request)
+    return _delta(request, kinds()["devices"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from simulator.graph import envelope, intune, typecheck
+from simulator.graph import envelope, intune, intune_assignments, typecheck
 from simulator.graph.kinds import Entry, Kind
 from simulator.messages import Request, Response, route
 
@@ -158,5 +158,24 @@ def assign(request: Request) -> Response:
 
 @route("GET", PATH + "/{policy_id}/assignments")
 def list_assignments(request: Request) -> Response:
-    policy = intune.find(request, KIND)
-    return envelope.collection(request, ASSIGNMENT, policy["_assignments"], path=_path(policy, "assignments"))
+    return intune_assignments.listing(request, KIND, ASSIGNMENT, intune.find(request, KIND))
+
+
+@route("POST", PATH + "/{policy_id}/assignments")
+def create_assignment(request: Request) -> Response:
+    return intune_assignments.add(request, KIND, ASSIGNMENT, intune.find(request, KIND))
+
+
+@route("GET", PATH + "/{policy_id}/assignments/{assignment_id}")
+def get_assignment(request: Request) -> Response:
+    return intune_assignments.single(request, KIND, ASSIGNMENT, intune.find(request, KIND))
+
+
+@route("PATCH", PATH + "/{policy_id}/assignments/{assignment_id}")
+def update_assignment(request: Request) -> Response:
+    return intune_assignments.change(request, KIND, ASSIGNMENT, intune.find(request, KIND))
+
+
+@route("DELETE", PATH + "/{policy_id}/assignments/{assignment_id}")
+def delete_assignment(request: Request) -> Response:
+    return intune_assignments.drop(request, KIND, intune.find(request, KIND))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from simulator.graph import envelope, intune, typecheck
+from simulator.graph import envelope, intune, intune_assignments, typecheck
 from simulator.graph.kinds import Entry, Kind
 from simulator.messages import Request, Response, route
 
@@ -135,43 +135,26 @@ def assign(request: Request) -> Response:
     return envelope.collection(request, ASSIGNMENT, made, path="Collection(microsoft.graph.deviceConfigurationAssignment)")
 
 
-def _path(policy: Json) -> str:
-    return f"{SEGMENT}('{policy['id']}')/assignments"
-
-
 @route("GET", PATH + "/{policy_id}/assignments")
 def list_assignments(request: Request) -> Response:
-    policy = intune.find(request, KIND)
-    return envelope.collection(request, ASSIGNMENT, policy["_assignments"], path=_path(policy))
+    return intune_assignments.listing(request, KIND, ASSIGNMENT, intune.find(request, KIND))
 
 
 @route("POST", PATH + "/{policy_id}/assignments")
 def create_assignment(request: Request) -> Response:
-    policy = intune.find(request, KIND)
-    body = typecheck.check_body(request.body, ASSIGNMENT.type_name)
-    made = intune.assignment(request, policy, body.get("target"))
-    intune.assign(request, KIND, policy, [*policy["_assignments"], made])
-    return envelope.created(request, ASSIGNMENT, made, path=_path(policy))
-
-
-def _assignment(request: Request, policy: Json) -> Json:
-    wanted = request.path_params["assignment_id"].lower()
-    for one in policy["_assignments"]:
-        if one["id"] == wanted:
-            found: Json = one
-            return found
-    raise intune.fault(request, 404, "ResourceNotFound", f"Assignment with id {wanted} was not found.")
+    return intune_assignments.add(request, KIND, ASSIGNMENT, intune.find(request, KIND))
 
 
 @route("GET", PATH + "/{policy_id}/assignments/{assignment_id}")
 def get_assignment(request: Request) -> Response:
-    policy = intune.find(request, KIND)
-    return envelope.entity(request, ASSIGNMENT, _assignment(request, policy), path=_path(policy))
+    return intune_assignments.single(request, KIND, ASSIGNMENT, intune.find(request, KIND))
+
+
+@route("PATCH", PATH + "/{policy_id}/assignments/{assignment_id}")
+def update_assignment(request: Request) -> Response:
+    return intune_assignments.change(request, KIND, ASSIGNMENT, intune.find(request, KIND))
 
 
 @route("DELETE", PATH + "/{policy_id}/assignments/{assignment_id}")
 def delete_assignment(request: Request) -> Response:
-    policy = intune.find(request, KIND)
-    gone = _assignment(request, policy)
-    intune.assign(request, KIND, policy, [one for one in policy["_assignments"] if one is not gone])
-    return envelope.done()
+    return intune_assignments.drop(request, KIND, intune.find(request, KIND))

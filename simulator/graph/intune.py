@@ -21,6 +21,9 @@ Json = dict[str, Any]
 
 PLAN = "c1ec4a95-1f05-45b3-a911-aa3fa01094f5"  # INTUNE_A (facts: service plan ids)
 NEVER = "0001-01-01T00:00:00Z"
+DEVICES = "managedDevices"  # the collection of managed devices
+MANAGED = "Device"  # how the log calls what concerns them
+SETTINGS = {"deviceComplianceCheckinThresholdDays": 30, "isScheduledActionEnabled": True, "secureByDefault": False}
 READ_ONLY = ("id", "createdDateTime", "lastModifiedDateTime", "version")
 ALL_DEVICES, ALL_USERS = "adadadad-808e-44e2-905a-0b7873a8a531", "acacacac-9df4-4c7d-9d50-4ef0226f57a9"
 _ZERO = {"Edm.Boolean": False, "Edm.Int32": 0, "Edm.Int64": 0, "Edm.Double": 0.0, "Edm.DateTimeOffset": NEVER}
@@ -45,20 +48,27 @@ def bad(request: Request, message: str) -> GraphFault:
     return fault(request, 400, "BadRequest", message)
 
 
+def licensed(tenant: Tenant) -> bool:
+    """Whether the tenant ever bought a product with Intune in it."""
+    skus = tenant.collection("subscribedSkus").values()
+    return any(plan["servicePlanId"] == PLAN for sku in skus for plan in sku.get("servicePlans", []))
+
+
 def demand_licence(request: Request) -> None:
     """Nothing of Intune answers in a tenant that never bought it."""
-    if not any(plan["servicePlanId"] == PLAN for sku in _skus(request.tenant) for plan in sku.get("servicePlans", [])):
+    if not licensed(request.tenant):
         raise fault(request, 400, "BadRequest", "Request not applicable to target tenant.")
 
 
-def _skus(tenant: Tenant) -> list[Json]:
-    return list(tenant.collection("subscribedSkus").values())
+def settings_of(tenant: Tenant) -> Json:
+    """What holds for the compliance of all devices (deviceManagementSettings)."""
+    return {**SETTINGS, **tenant.collection("deviceManagement").get("deviceManagement", {}).get("settings", {})}
 
 
-def find(request: Request, kind: Kind) -> Json:
-    """The policy that the path names. Raises GraphFault 404."""
+def find(request: Request, kind: Kind, name: str = "policy_id") -> Json:
+    """The object that the path names in its parameter `name`. Raises GraphFault 404."""
     demand_licence(request)
-    wanted = request.path_params["policy_id"]
+    wanted = request.path_params[name]
     found = request.tenant.collection(kind.collection).get(wanted.lower())
     if found is None:
         raise fault(request, 404, "ResourceNotFound", f"{kind.resource} with id {wanted} was not found.")

@@ -19,11 +19,15 @@ KIND = Kind(
     resource="AuditEvent",
     directory=False,
 )
-_OPERATIONS = {"Create": "Create", "Patch": "Patch", "Delete": "Delete", "assign": "Action"}
+_OPERATIONS = {"Create": "Create", "Patch": "Patch", "Delete": "Delete"}
+CONFIGURATION = "DeviceConfiguration"
 
 
-def record(request: Request, verb: str, resource: str, policy: Json, before: Json, after: Json) -> None:
-    """Append one event. `verb` is Create, Patch, Delete or assign; `before` and `after` hold the properties that it wrote."""
+def record(
+    request: Request, verb: str, resource: str, policy: Json, before: Json, after: Json, *, component: str = CONFIGURATION
+) -> None:
+    """Append one event. `verb` is Create, Patch, Delete or the name of an action; `before` and `after` hold the properties that
+    it wrote, `component` is the part of Intune that it concerns."""
     names = [name for name in dict.fromkeys([*before, *after]) if name[0] not in "_@" and before.get(name) != after.get(name)]
     who = request.who
     person = who.kind == "user"
@@ -31,14 +35,14 @@ def record(request: Request, verb: str, resource: str, policy: Json, before: Jso
         {
             "id": request.cloud.new_id(),
             "displayName": f"{verb} {resource}",
-            "componentName": "DeviceConfiguration",
+            "componentName": component,
             "activity": None,
             "activityDateTime": request.cloud.now().strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z",
             "activityType": f"{verb} {resource}",
-            "activityOperationType": _OPERATIONS[verb],
+            "activityOperationType": _OPERATIONS.get(verb, "Action"),
             "activityResult": "Success",
             "correlationId": request.correlation_id,
-            "category": "DeviceConfiguration",
+            "category": component,
             "actor": {
                 "auditActorType": "ItPro" if person else "Application",
                 "userPermissions": ["*"] if person else [],
@@ -51,8 +55,8 @@ def record(request: Request, verb: str, resource: str, policy: Json, before: Jso
             },
             "resources": [
                 {
-                    "displayName": policy.get("displayName"),
-                    "auditResourceType": str(policy["@odata.type"]).rsplit(".", 1)[-1],
+                    "displayName": policy.get("displayName", policy.get("deviceName")),
+                    "auditResourceType": str(policy.get("@odata.type", resource)).rsplit(".", 1)[-1],
                     "resourceId": policy["id"],
                     "modifiedProperties": [
                         {"displayName": name, "oldValue": _text(before.get(name)), "newValue": _text(after.get(name))}

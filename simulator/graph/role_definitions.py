@@ -49,6 +49,8 @@ BUILT_IN = {
     "4d6ac14f-3453-41d0-bef9-a3e0c569773a": "License Administrator",
     "0526716b-113d-4c15-b2c8-68e3c22b9f80": "Authentication Policy Administrator",
     "95e79109-95c0-4d8e-aee3-d01accf2d47b": "Guest Inviter",
+    "7698a772-787b-4ac8-901f-60d6b08affd2": "Cloud Device Administrator",
+    "11451d60-acb2-45eb-a7d6-43d0f0125c13": "Windows 365 Administrator",
 }
 
 
