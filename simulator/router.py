@@ -1,4 +1,4 @@
-"""From a request to its answer: fault check, service by prefix, token, route, permission, handler, headers, journal.
+"""From a request to its answer: service by prefix, token, fault check, limits, route, permission, handler, headers, journal.
 
 The server sends every request through `dispatch`, and $batch does so for each of its parts.
 """
@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from simulator.callers import Refusal, may, read_caller, require_caller
+from simulator.callers import may, read_caller, require_caller
 from simulator.envelopes import add_headers, correlation_of, error_response, fault_of
 from simulator.errors import Fault, GraphFault
 from simulator.faults import INSTEAD, FaultRule
-from simulator.messages import Caller, Request, Response
+from simulator.messages import Request, Response
 from simulator.routes import service_of, tables
 
 _HIDDEN = re.compile(r'"_[a-zA-Z]')
@@ -37,14 +37,22 @@ def dispatch(request: Request) -> Response:
     if caller is None and service in ("graph", "arm"):
         caller, problem = read_caller(request)
     actor = caller.client_id if caller else request.form.get("client_id")
-    faults = request.cloud.runtime.faults
+    runtime = request.cloud.runtime
+    faults, throttling = runtime.faults, runtime.throttling
     rule = None if service == "control" else faults.take(service, request, actor, part=part)
     if rule and rule.kind in INSTEAD and not rule.takes_effect:
         return _finish(service, request, _injected(rule, service, request, request_id), request_id, actor)
+    quota: dict[str, str] | None = None
     try:
-        response = _serve(service, request, caller, problem)
+        if service in ("graph", "arm"):
+            request.caller = require_caller(service, request, caller, problem)
+            if throttling.on:
+                quota = throttling.admit(service, request)
+        response = _serve(service, request)
     except Fault as fault:
         response = error_response(fault, request, request_id)
+    if quota:
+        response.headers = quota | response.headers
     if rule and rule.kind in INSTEAD:
         response = _injected(rule, service, request, request_id)
     elif rule:
@@ -80,9 +88,7 @@ def _injected(rule: FaultRule, service: str, request: Request, request_id: str) 
     return error_response(fault, request, request_id)
 
 
-def _serve(service: str, request: Request, caller: Caller | None, problem: Refusal | None) -> Response:
-    if service in ("graph", "arm"):
-        request.caller = require_caller(service, request, caller, problem)
+def _serve(service: str, request: Request) -> Response:
     table = tables()[service]
     found = table.find(request.method, request.path)
     if found is None:

@@ -1,4 +1,4 @@
-"""What a running simulator holds beside its state: keys, secrets, journal, faults, the proxy's counts."""
+"""What a running simulator holds beside its state: keys, secrets, journal, faults, throttling, the proxy's counts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.lag import Lag
 from simulator.proxy.tally import Tally
+from simulator.throttling.gate import Throttling
 from simulator.tokens import TokenKeys
 from simulator.usage import Usage
 
@@ -29,6 +30,7 @@ class Runtime:
     proxy: Tally = field(default_factory=Tally)
     usage: Usage = field(default_factory=Usage)
     lag: Lag = field(default_factory=Lag)
+    throttling: Throttling = field(default_factory=Throttling)
     ca_pem: str = ""
     operation_seconds: float = 0.0
     processing_seconds: float = 0.0
