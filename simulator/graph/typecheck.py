@@ -1,4 +1,4 @@
-"""Holds bodies against Microsoft's own type descriptions (data/graph-v1.0-types.json) and refuses as Graph refuses.
+"""Holds bodies against Microsoft's own type descriptions (data/graph-v1.0-types*.json) and refuses as Graph refuses.
 
 A type name is written as in that file: `graph.user`. A declared type ends in `!` where null is not allowed and reads
 `Collection(X)` for a list.
@@ -41,6 +41,11 @@ _FORMS = {
 def metadata() -> Json:
     """The whole description: `types`, `enums`, `operations`, `entitySets`, `singletons`."""
     document: Json = json.loads((DATA / "graph-v1.0-types.json").read_text(encoding="utf-8"))
+    for file in sorted(DATA.glob("graph-v1.0-types-*.json")):
+        more = json.loads(file.read_text(encoding="utf-8"))
+        document["types"] |= more["types"]
+        document["enums"] |= more["enums"]
+        document["operations"] += more["operations"]
     return document
 
 

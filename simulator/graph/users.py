@@ -11,6 +11,8 @@ from simulator.graph import (
     envelope,
     faults,
     licence_book,
+    mailbox_settings,
+    mailboxes,
     membership,
     privileges,
     recycle,
@@ -75,6 +77,7 @@ KIND = Kind(
         "assignedLicenses": lambda view, user: licence_book.assigned(licence_book.states_of(view, user)),
         "assignedPlans": _plans,
         "signInActivity": sign_ins.activity_of,
+        "mailboxSettings": lambda view, user: mailboxes.settings(view.tenant, user),
     },
     expand={
         "manager": manager_of,
@@ -109,6 +112,7 @@ def count_users(request: Request) -> Response:
 def get_user(request: Request) -> Response:
     if request.query:
         sign_ins.check_activity(request)
+        mailbox_settings.check_select(request)
     return envelope.entity(request, KIND, directory.find_user(request.tenant, request.path_params["user_id"]))
 
 
