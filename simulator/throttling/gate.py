@@ -67,7 +67,7 @@ class Throttling:
             for number, claim in enumerate(claims):
                 if waits[number]:
                     claim.bucket.press(claim.amount)
-            raise refusal(claims, claims[slowest], request.who)
+            raise refusal(claims, claims[slowest], request)
         for claim in claims:
             claim.bucket.take(claim.amount)
         return headers_of(claims)
@@ -115,20 +115,33 @@ class Throttling:
 
 
 def _subject(limit: Limit, request: Request, segments: tuple[str, ...]) -> dict[str, str] | None:
-    """Who shares the bucket. None: the limit is of people and an app asks, or of a subscription that doesn't exist."""
-    who = request.who
+    """Who shares the bucket. None: the limit is of people and an app asks, or of something that doesn't exist."""
+    who, held = request.who, request.tenant.collections
+    known = {
+        "app": who.client_id,
+        "tenant": who.tenant_id,
+        "principal": who.object_id,
+        "user": who.object_id if who.kind == "user" else None,
+    }
     out = {}
     for part in limit.per:
-        if part == "app":
-            out[part] = who.client_id
-        elif part == "tenant":
-            out[part] = who.tenant_id
+        if part == "mailbox":
+            value = _mailbox(segments[1], request)
         elif part == "subscription":
-            out[part] = segments[1]
-            if segments[1] not in request.tenant.collections.get("subscriptions", ()):
-                return None
-        elif part == "user" and who.kind != "user":
-            return None
+            value = segments[1] if segments[1] in held.get("subscriptions", ()) else None
         else:
-            out[part] = who.object_id
+            value = known[part]
+        if value is None:
+            return None
+        out[part] = value
     return out
+
+
+def _mailbox(named: str, request: Request) -> str | None:
+    """The id of the person whom the path names by id or sign-in name; `me` is who asks."""
+    users = request.tenant.collections.get("users", {})
+    if named == "me":
+        named = request.who.object_id.lower()
+    if named in users:
+        return named
+    return next((key for key, user in users.items() if user["userPrincipalName"].lower() == named), None)

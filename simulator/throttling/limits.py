@@ -2,8 +2,8 @@
 
 A family has `paths` without `except`, perhaps only with a property `select`ed, and `limits`. A limit has `tokens` (or as many
 for so many `users` and more), which come back whole in `seconds` or at so many `perSecond`; it counts requests, or `counts`
-units or writes, `per` app, tenant, user, principal or subscription, and may be for some `methods` and `paths` only. HEAD counts
-as GET. `operation` and `header` are Resource Manager's words; `costs` is the directory's table of units, `note` for readers.
+units or writes, `per` app, tenant, user, mailbox, principal or subscription, and may be for some `methods` and `paths` only. HEAD
+counts as GET. `operation` and the headers are Resource Manager's; `costs` is the directory's table of units, `note` for readers.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class Limit:
     paths: tuple[Template, ...]
     operation: str
     header: str
+    reset_header: str
 
     def concerns(self, method: str, segments: tuple[str, ...]) -> bool:
         """Whether a request of the family counts here."""
@@ -59,6 +60,7 @@ class Family:
     retry_after: bool
     code: str
     message: str
+    details: tuple[Json, ...]
     limits: tuple[Limit, ...]
     costs: tuple[CostRow, ...]
 
@@ -102,6 +104,7 @@ def _family(name: str, data: Json) -> Family:
         retry_after=data.get("retryAfter", True),
         code=data.get("code", "TooManyRequests"),
         message=data["message"],
+        details=tuple(data.get("details", ())),
         limits=tuple(_limit(one) for one in data["limits"]),
         costs=tuple(_cost(one) for one in data.get("costs", ())),
     )
@@ -119,6 +122,7 @@ def _limit(data: Json) -> Limit:
         paths=_templates(data.get("paths", ())),
         operation=data.get("operation", ""),
         header=data.get("header", ""),
+        reset_header=data.get("resetHeader", ""),
     )
 
 

@@ -23,7 +23,7 @@ def segments_of(service: str, path: str) -> tuple[str, ...]:
     for part in parts[1:]:
         found = _BY_KEY.match(part)
         name = (found[1] if found else part).removeprefix(_NAMESPACE)
-        out += [name, found[2]] if found and found[2] else [name]
+        out += [name, found[2].strip("'")] if found and found[2] else [name]
     return ("users", *out) if out[:1] == ["me"] else tuple(out)
 
 

@@ -2,8 +2,8 @@
 
 Sources: Graph, throttling limits (x-ms-resource-unit, x-ms-throttle-limit-percentage from 0.8 on, and on a 429
 x-ms-throttle-scope and -information; only the directory is documented to send them); Azure, request limits and throttling
-(x-ms-ratelimit-remaining-..., Retry-After). That Graph's Retry-After is whole seconds is general knowledge; some clients read no
-other.
+(x-ms-ratelimit-remaining-..., Retry-After); Resource Graph, throttled requests. That Graph's Retry-After is whole seconds is
+general knowledge; some clients read no other.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from simulator.errors import ArmFault, Fault, GraphFault
-from simulator.messages import Caller
+from simulator.messages import Request
 from simulator.throttling.bucket import Bucket
 from simulator.throttling.costs import Cost
 from simulator.throttling.limits import Family, Limit
@@ -48,9 +49,9 @@ def headers_of(claims: Sequence[Claim]) -> dict[str, str]:
     return out
 
 
-def refusal(claims: Sequence[Claim], slowest: Claim, caller: Caller) -> Fault:
+def refusal(claims: Sequence[Claim], slowest: Claim, request: Request) -> Fault:
     """The 429 of the limit that has to be waited for longest."""
-    family, limit = slowest.family, slowest.limit
+    caller, family, limit = request.who, slowest.family, slowest.limit
     seconds = max(1, math.ceil(slowest.bucket.wait(slowest.amount) - _ROUNDING))
     headers = _remaining(claims)
     if family.retry_after:
@@ -61,13 +62,25 @@ def refusal(claims: Sequence[Claim], slowest: Claim, caller: Caller) -> Fault:
         headers["x-ms-throttle-information"] = reason
     if family.service == "graph":
         return GraphFault(429, family.code, family.message, headers=headers)
-    who = {"principal": caller.object_id, "tenant": caller.tenant_id, **slowest.subject}
-    words = {"operation": limit.operation, "seconds": seconds, "window": _clock(limit.seconds), **who}
-    return ArmFault(429, family.code, family.message.format_map(words), headers=headers)
+    words = {
+        "operation": limit.operation,
+        "seconds": seconds,
+        "window": _clock(limit.seconds),
+        "principal": caller.object_id,
+        "tenant": caller.tenant_id,
+        "timestamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z",
+        "correlation": request.correlation_id,
+        **slowest.subject,
+    }
+    return ArmFault(429, family.code, family.message.format_map(words), family.details, headers=headers)
 
 
 def _remaining(claims: Sequence[Claim]) -> dict[str, str]:
-    return {claim.limit.header: str(claim.bucket.left) for claim in claims if claim.limit.header}
+    out = {claim.limit.header: str(claim.bucket.left) for claim in claims if claim.limit.header}
+    for claim in claims:
+        if claim.limit.reset_header:
+            out[claim.limit.reset_header] = _clock(math.ceil(claim.bucket.used / claim.bucket.rate - _ROUNDING))
+    return out
 
 
 def _clock(seconds: float) -> str:

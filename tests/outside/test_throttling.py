@@ -216,5 +216,5 @@ def test_the_management_client_without_retries_is_told_why(place: Place) -> None
             list(groups.list())
     assert raised.value.error is not None
     assert (raised.value.status_code, raised.value.error.code) == (429, "SubscriptionRequestsThrottled")
-    assert raised.value.response is not None
-    assert raised.value.response.headers["retry-after"] == "10"
+    response: Any = raised.value.response
+    assert response.headers["retry-after"] == "10"

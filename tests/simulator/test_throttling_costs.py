@@ -116,7 +116,8 @@ def test_an_action_costs_the_same_by_its_full_name() -> None:
         ("users", {"identity"}),
         ("me", {"identity"}),
         ("users?$select=id,signInActivity", {"identity", "sign-in-activity"}),
-        (f"users/{ID}/mailboxSettings", set()),
+        (f"users/{ID}/mailboxSettings", {"outlook"}),
+        (f"users/{ID}/drive", set()),
         (f"users/{ID}/managedDevices", {"intune-devices"}),
         (f"users/{ID}/authentication/methods", {"identity"}),
         ("policies/authorizationPolicy", {"identity"}),
@@ -132,7 +133,12 @@ def test_an_action_costs_the_same_by_its_full_name() -> None:
         ("deviceManagement/deviceConfigurations", {"intune-configuration"}),
         ("deviceManagement/configurationPolicies", {"intune-settings-catalog"}),
         ("deviceManagement/auditEvents", {"intune-auditing"}),
-        ("deviceManagement/roleDefinitions", {"intune"}),
+        ("deviceManagement/roleDefinitions", {"intune-rbac"}),
+        ("deviceManagement/windowsAutopilotDeviceIdentities", {"intune-enrollment"}),
+        ("deviceManagement/deviceEnrollmentConfigurations", {"intune-device-enrollment"}),
+        ("deviceManagement/notificationMessageTemplates", {"intune-notifications"}),
+        ("deviceManagement/termsAndConditions", {"intune-company-terms"}),
+        ("deviceManagement/telecomExpenseManagementPartners", {"intune"}),
         ("deviceAppManagement/mobileApps", {"intune-applications"}),
         ("subscriptions", {"change-notifications"}),
         ("security/secureScores", {"security"}),
@@ -163,6 +169,12 @@ def test_resource_manager_counts_by_subscription_or_tenant(path: str, expected: 
     found = {family.id for family in families().values() if family.service == "arm" and family.covers(segments, {})}
     base = "arm-subscription" if path.startswith("/subscriptions/") else "arm-tenant"
     assert found == {base, expected}
+
+
+def test_resource_graph_counts_alone() -> None:
+    segments = segments_of("arm", "/providers/Microsoft.ResourceGraph/resources")
+    found = {family.id for family in families().values() if family.service == "arm" and family.covers(segments, {})}
+    assert found == {"resource-graph"}
 
 
 def test_every_row_of_the_cost_table_can_be_met() -> None:
