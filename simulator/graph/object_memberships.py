@@ -24,7 +24,7 @@ def _around(request: Request, *, transitive: bool) -> list[Entry]:
     return [*found, *((administrative_units.KIND, unit) for unit in units)]
 
 
-def _answer(request: Request, found: list[Entry]) -> Response:
+def answer(request: Request, found: list[Entry]) -> Response:
     """All of them, their number, or those of one kind."""
     cast = request.path_params.get("cast")
     if cast is None:
@@ -42,7 +42,7 @@ def _answer(request: Request, found: list[Entry]) -> Response:
 @route("GET", PRINCIPAL + "/memberOf")
 @route("GET", PRINCIPAL + "/memberOf/{cast}")
 def member_of(request: Request) -> Response:
-    return _answer(request, _around(request, transitive=False))
+    return answer(request, _around(request, transitive=False))
 
 
 @route("GET", GROUP + "/transitiveMemberOf")
@@ -50,12 +50,16 @@ def member_of(request: Request) -> Response:
 @route("GET", PRINCIPAL + "/transitiveMemberOf")
 @route("GET", PRINCIPAL + "/transitiveMemberOf/{cast}")
 def transitive_member_of(request: Request) -> Response:
-    return _answer(request, _around(request, transitive=True))
+    return answer(request, _around(request, transitive=True))
 
 
 @route("GET", PRINCIPAL + "/ownedObjects")
 @route("GET", PRINCIPAL + "/ownedObjects/{cast}")
 def owned_objects(request: Request) -> Response:
-    principal = service_principals.find(request)
+    return answer(request, owned(request, service_principals.find(request)))
+
+
+def owned(request: Request, owner: Json) -> list[Entry]:
+    """Groups, applications and service principals of this owner."""
     held = ((kinds()[name], item) for name in OWNED for item in request.tenant.collection(name).values())
-    return _answer(request, [(kind, item) for kind, item in held if principal["id"] in item.get("_owners", [])])
+    return [(kind, item) for kind, item in held if owner["id"] in item.get("_owners", [])]
