@@ -62,11 +62,19 @@ def user_claims(
 
 
 def cli_scopes(tenant: Tenant, user: Json, audience: str) -> str:
-    """What Azure CLI may do in a person's name. Only who holds a directory role gets the scope that opens to it what the role
-    allows (the table of Graph's permissions says what that is)."""
+    """What Azure CLI may do in a person's name. Only who holds a directory role, or may activate one, gets the scope that opens
+    to it what the role allows (the table of Graph's permissions says what that is)."""
     if audience_kind(audience) == "arm":
         return "user_impersonation"
-    return "Directory.AccessAsUser.All User.Read" if directory_roles(tenant, user["id"]) else "User.Read"
+    privileged = directory_roles(tenant, user["id"]) or _eligible(tenant, user["id"])
+    return "Directory.AccessAsUser.All User.Read" if privileged else "User.Read"
+
+
+def _eligible(tenant: Tenant, user_id: str) -> bool:
+    """Whether a person, or a group that the person is in, may activate a directory role."""
+    holders = {schedule["principalId"] for schedule in tenant.collection("roleEligibilitySchedules").values()}
+    groups = tenant.collection("groups")
+    return user_id in holders or any(user_id in groups[one].get("_members", ()) for one in holders & set(groups))
 
 
 def app_roles(principal: Json, resource: Json | None) -> list[str]:

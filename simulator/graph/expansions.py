@@ -1,4 +1,4 @@
-"""`$expand`: `manager`, `members($select=id)`, `manager($levels=max;$select=id,displayName)`."""
+"""`$expand`: `manager`, `members($select=id)`, `manager($levels=max;$select=id,displayName)`, `policy($expand=rules)`."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import re
 from dataclasses import dataclass
 
 from simulator.graph import faults, typecheck
-from simulator.graph.kinds import Kind, directory_names
+from simulator.graph.kinds import Kind, directory_names, kind_of_type
 
 # A chain of managers is no longer than this (Source: Graph API reference, list a user's managers).
 MOST_LEVELS = 1000
-_PART = re.compile(r"\s*(?P<name>\w+)\s*(?:\((?P<inner>[^()]*)\))?\s*(?:,|\Z)")
+_PART = re.compile(r"\s*(?P<name>\w+)\s*(?:\((?P<inner>(?:[^()]|\([^()]*\))*)\))?\s*(?:,|\Z)")
+_BETWEEN = re.compile(r";(?![^(]*\))")  # of two options, not of those inside an inner expansion
 
 
 @dataclass(frozen=True, kw_only=True)
 class Expansion:
-    """`manager($select=id,displayName)`. `levels`: how often the same link is followed."""
+    """`manager($select=id,displayName)`. `levels`: how often the same link is followed; `expand`: what is shown behind it."""
 
     name: str
     select: tuple[str, ...] | None = None
     levels: int = 1
+    expand: tuple[Expansion, ...] = ()
 
 
 def read_expand(text: str | None, kind: Kind, *, eventual: bool) -> tuple[Expansion, ...]:
@@ -45,19 +47,27 @@ def _expansion(name: str, inner: str | None, kind: Kind, *, eventual: bool) -> E
             raise faults.not_implemented(f"$expand={name}")
         raise faults.no_property(name, kind.type_name)
     select: tuple[str, ...] | None = None
-    levels = 1
-    for part in (inner or "").split(";"):
+    levels, below = 1, tuple[Expansion, ...]()
+    for part in _BETWEEN.split(inner or ""):
         option, equals, value = part.strip().partition("=")
         if not option:
             continue
         if option == "$select" and equals:
             select = tuple(one.strip() for one in value.split(",") if one.strip())
             _check_select(select, name, kind)
+        elif option == "$expand" and (target := _target(name, kind)) is not None:
+            below = read_expand(value, target, eventual=eventual)
         elif option == "$levels" and name == "manager":
             levels = _levels(value, eventual=eventual)
         else:
             raise faults.not_implemented(f"$expand={name}({part.strip()})")
-    return Expansion(name=name, select=select, levels=levels)
+    return Expansion(name=name, select=select, levels=levels, expand=below)
+
+
+def _target(link: str, kind: Kind) -> Kind | None:
+    """The kind at the end of a link, where that can be expanded: no directory object (Graph, query parameters)."""
+    found = kind_of_type(typecheck.bare(typecheck.links(kind.type_name)[link])[0])
+    return found if found is not None and not found.directory else None
 
 
 def _check_select(names: tuple[str, ...], link: str, kind: Kind) -> None:

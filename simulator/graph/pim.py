@@ -1,27 +1,31 @@
 """Privileged Identity Management: requests that give, change or take a role for a time, eligible or active.
 
-A request of an administrator is carried out at once and leaves a schedule of the same id. Sources: Graph
-"create roleEligibilityScheduleRequest" and its answers; the codes RoleAssignmentExists and RoleAssignmentDoesNotExist are what
-published clients report. From general knowledge: AadPremiumLicenseRequired, SubjectNotFound, RoleDefinitionDoesNotExist,
-that an active assignment needs a justification by default, and that a request for later is Granted until then.
+A request of an administrator is carried out at once and leaves a schedule of the same id; people ask for themselves by the
+actions that begin with `self` (role_activations). Sources: Graph "create roleEligibilityScheduleRequest", "create
+roleAssignmentScheduleRequest" and their answers; the codes RoleAssignmentExists and RoleAssignmentDoesNotExist are what published
+clients report. From general knowledge: AadPremiumLicenseRequired, SubjectNotFound, RoleDefinitionDoesNotExist.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from simulator.errors import GraphFault
-from simulator.graph import audit, directory, faults, filters, role_assignments, role_definitions, typecheck
+from simulator.graph import audit, directory, envelope, faults, filters, role_assignments, role_definitions, typecheck
 from simulator.graph.kinds import Entry, Kind
-from simulator.messages import Request
+from simulator.messages import Request, Response
 
 Json = dict[str, Any]
 
 P2_PLAN = "eec0eb4f-6444-4f95-aba0-50c24d67f998"  # AAD_PREMIUM_P2 (facts: service plan ids)
 GIVE, TAKE, CHANGE = "adminAssign", "adminRemove", ("adminUpdate", "adminExtend", "adminRenew")
+ACTIVATE, DEACTIVATE, LONGER = "selfActivate", "selfDeactivate", ("selfExtend", "selfRenew")
+SELF = (ACTIVATE, DEACTIVATE, *LONGER)
+_STEPS = ("requested", "completed")
 _WRITABLE = frozenset(
     {
         "action",
@@ -85,6 +89,28 @@ class Wanted:
         )
 
 
+MINE = "/filterByCurrentUser(on='{on}')"
+
+
+def own(request: Request, kind: Kind, found: Iterable[Json], known: tuple[str, ...] = ("principal",)) -> Response:
+    """The function filterByCurrentUser: what is the caller's own. Nobody is an approver here: approvals are not served."""
+    demand_licence(request)
+    on = request.path_params["on"]
+    if on not in known:
+        raise faults.malformed(f"The parameter 'on' of filterByCurrentUser takes {', '.join(known)}.")
+    me = request.who.object_id
+    if on == "principal":
+        mine = [one for one in found if one["principalId"] == me]
+    else:
+        mine = [one for one in found if on == "createdBy" and _maker(one) == me]
+    return envelope.collection(request, kind, mine)
+
+
+def _maker(item: Json) -> str | None:
+    by = item["createdBy"]["user"] or item["createdBy"]["application"] or {}
+    return by.get("id")
+
+
 def demand_licence(request: Request) -> None:
     """Nothing of it answers without Entra ID P2."""
     skus = request.tenant.collection("subscribedSkus").values()
@@ -114,7 +140,7 @@ def read(request: Request, type_name: str) -> Wanted:
     for name in ("action", "principalId", "roleDefinitionId", "directoryScopeId"):
         if not body.get(name):
             raise faults.missing_value(name, type_name.removeprefix("graph."))
-    if body["action"] not in (GIVE, TAKE, *CHANGE):
+    if body["action"] not in (GIVE, TAKE, *CHANGE, *SELF):
         raise faults.not_implemented(f"The action '{body['action']}'")
     if body.get("appScopeId"):
         raise faults.not_implemented("A role within one application")
@@ -133,7 +159,7 @@ def read(request: Request, type_name: str) -> Wanted:
 
 def _period(now: datetime, info: Json | None, action: str) -> tuple[datetime, datetime | None]:
     if info is None:
-        if action == TAKE:
+        if action in (TAKE, DEACTIVATE):
             return now, None
         raise faults.missing_value("scheduleInfo", "requestSchedule")
     if info.get("recurrence"):
@@ -144,14 +170,19 @@ def _period(now: datetime, info: Json | None, action: str) -> tuple[datetime, da
     if how == "afterDateTime":
         end = filters.moment(str(expiration.get("endDateTime")))
     elif how == "afterDuration":
-        found = _DURATION.match(str(expiration.get("duration")))
-        seconds = sum(int(part or 0) * size for part, size in zip(found.groups(), _SECONDS, strict=True)) if found else 0
+        seconds = seconds_of(str(expiration.get("duration")))
         end = start + timedelta(seconds=seconds) if seconds else None
     else:
         return start, None
     if end is None or end <= start:
         raise GraphFault(400, "InvalidScheduleInfo", "The expiration of the schedule must lie after its start.")
     return start, end
+
+
+def seconds_of(duration: str) -> int:
+    """`PT8H` in seconds; 0 for what is no duration."""
+    found = _DURATION.match(duration)
+    return sum(int(part or 0) * size for part, size in zip(found.groups(), _SECONDS, strict=True)) if found else 0
 
 
 def schedule_of(request: Request, wanted: Wanted, schedule_id: str) -> Json:
@@ -178,8 +209,8 @@ def info_of(wanted: Wanted) -> Json:
     return {"startDateTime": stamp(wanted.start), "recurrence": None, "expiration": expiration}
 
 
-def answer_of(request: Request, wanted: Wanted, request_id: str, schedule_id: str | None) -> Json:
-    """The request as it is kept and shown."""
+def answer_of(request: Request, wanted: Wanted, request_id: str, schedule_id: str | None, *, pending: str | None = None) -> Json:
+    """The request as it is kept and shown. `pending`: the status of one that waits for somebody."""
     body, now, who = wanted.body, request.cloud.timestamp(), request.who
     given = body.get("scheduleInfo")
     info: Json | None = None
@@ -187,14 +218,21 @@ def answer_of(request: Request, wanted: Wanted, request_id: str, schedule_id: st
         expiration = {"type": "noExpiration", "endDateTime": None, "duration": None, **(given.get("expiration") or {})}
         info = {"startDateTime": stamp(wanted.start), "recurrence": None, "expiration": expiration}
     later = wanted.start > request.cloud.now()
-    status = "Revoked" if wanted.action == TAKE else "Granted" if later or body.get("isValidationOnly") else "Provisioned"
+    status = (
+        "Revoked"
+        if wanted.action in (TAKE, DEACTIVATE)
+        else "Granted"
+        if later or body.get("isValidationOnly")
+        else "Provisioned"
+    )
+    status = pending or status
     caller = {"displayName": None if who.kind == "user" else who.name, "id": who.object_id}
     return {
         "id": request_id,
         "status": status,
         "createdDateTime": now,
         "completedDateTime": now if status == "Provisioned" else None,
-        "approvalId": None,
+        "approvalId": request_id if pending == "PendingApproval" else None,
         "customData": None,
         "action": wanted.action,
         "principalId": wanted.principal[1]["id"],
@@ -218,16 +256,22 @@ def record(request: Request, wanted: Wanted, *, eligible: bool) -> None:
     """Requested and completed, as the service writes them. Source: Microsoft Entra audit log activity reference."""
     length = "permanent" if wanted.end is None else "timebound"
     member = "eligible member" if eligible else "member"
-    what = f"Remove {member} from role in PIM" if wanted.action == TAKE else f"Add {member} to role in PIM"
+    gone = wanted.action in (TAKE, DEACTIVATE)
+    activities = [
+        f"{'Remove' if gone else 'Add'} {member} {'from' if gone else 'to'} role in PIM {step} ({length})" for step in _STEPS
+    ]
+    if wanted.action in SELF:
+        how = "Remove member from role {} (PIM deactivate)" if gone else "Add member to role {} (PIM activation)"
+        activities = [how.format(step) for step in _STEPS]
     word = {"users": "User", "groups": "Group", "servicePrincipals": "ServicePrincipal"}.get(
         wanted.principal[0].collection, "Other"
     )
-    for step in ("requested", "completed"):
+    for activity in activities:
         audit.record(
             request,
-            f"{what} {step} ({length})",
+            activity,
             category="RoleManagement",
-            operation="Unassign" if wanted.action == TAKE else "Assign",
+            operation="Unassign" if gone else "Assign",
             service="PIM",
             targets=[audit.target("Role", wanted.role), audit.target(word, wanted.principal[1])],
         )

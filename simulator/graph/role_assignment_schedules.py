@@ -1,16 +1,26 @@
 """`/roleManagement/directory/roleAssignmentSchedules`, their requests and instances: who holds which role, until when.
 
-A role given without Privileged Identity Management shows here too, for good. An administrator's requests are served; people who
-activate a role that they are eligible for are not.
+A role given without Privileged Identity Management shows here too, for good. Administrators give and take roles, people activate
+those that they are eligible for (role_activations).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from simulator.errors import GraphFault
-from simulator.graph import directory, envelope, faults, pim, role_assignments
-from simulator.graph.kinds import Kind
+from simulator.graph import (
+    directory,
+    envelope,
+    faults,
+    pim,
+    privileges,
+    role_activations,
+    role_assignments,
+    role_eligibility,
+    role_policies,
+)
+from simulator.graph.kinds import Entry, Kind
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
@@ -18,8 +28,15 @@ Json = dict[str, Any]
 ROOT = "/v1.0/roleManagement/directory"
 SCHEDULES, REQUESTS = f"{ROOT}/roleAssignmentSchedules", f"{ROOT}/roleAssignmentScheduleRequests"
 INSTANCES = f"{ROOT}/roleAssignmentScheduleInstances"
-WRITE = ("RoleAssignmentSchedule.ReadWrite.Directory", "RoleManagement.ReadWrite.Directory")
-KIND: Kind = pim.kind(role_assignments.SCHEDULES, "graph.unifiedRoleAssignmentSchedule")
+
+
+def _activated_using(request: Request, schedule: Json) -> Entry | None:
+    held = request.tenant.collection(role_eligibility.KIND.collection).get(str(schedule.get("_activatedUsing")))
+    return (role_eligibility.KIND, held) if held is not None else None
+
+
+_PLAIN: Kind = pim.kind(role_assignments.SCHEDULES, "graph.unifiedRoleAssignmentSchedule")
+KIND: Kind = replace(_PLAIN, expand={**_PLAIN.expand, "activatedUsing": _activated_using})
 REQUEST = pim.kind("roleAssignmentScheduleRequests", "graph.unifiedRoleAssignmentScheduleRequest")
 INSTANCE = pim.kind("roleAssignmentScheduleInstances", "graph.unifiedRoleAssignmentScheduleInstance")
 
@@ -58,10 +75,15 @@ def _permanent(assignment: Json) -> Json:
 def submit(request: Request) -> Response:
     pim.demand_licence(request)
     wanted = pim.read(request, REQUEST.type_name)
-    if wanted.action != pim.TAKE:
-        _demand_all(request, wanted)
-    held = request.tenant.collection(KIND.collection)
     existing = next((one for one in current(request) if wanted.same(one)), None)
+    if wanted.action in pim.SELF:
+        return _for_oneself(request, wanted, existing)
+    if wanted.action == pim.TAKE:
+        privileges.demand_row(request, "POST", REQUESTS, "adminRemove")
+    else:
+        privileges.demand_row(request, "POST", REQUESTS, "adminAssign")
+        role_policies.demand(request, wanted, caller="Admin", level="Assignment")
+    held = request.tenant.collection(KIND.collection)
     if wanted.action == pim.GIVE and existing is not None:
         raise pim.exists()
     if wanted.action != pim.GIVE and existing is None:
@@ -91,12 +113,19 @@ def submit(request: Request) -> Response:
     return envelope.created(request, REQUEST, answer)
 
 
-def _demand_all(request: Request, wanted: pim.Wanted) -> None:
-    if request.who.kind == "app" and request.who.scopes.isdisjoint(WRITE):
-        raise faults.denied()
-    if not str(wanted.body.get("justification") or "").strip():
-        message = 'The following policy rules failed: ["JustificationRule"]'
-        raise GraphFault(400, "RoleAssignmentRequestPolicyValidationFailed", message)
+def _for_oneself(request: Request, wanted: pim.Wanted, existing: Json | None) -> Response:
+    kept = request.tenant.collection(REQUEST.collection)
+    request_id = request.cloud.new_id()
+    if wanted.action in pim.LONGER:
+        answer = role_activations.ask_longer(request, wanted, request_id, existing, kept.values())
+    elif wanted.action == pim.DEACTIVATE:
+        answer = role_activations.deactivate(request, wanted, request_id, existing)
+    else:
+        eligible = role_eligibility.current(request)
+        answer = role_activations.activate(request, wanted, request_id, existing, eligible)
+    if not answer["isValidationOnly"]:
+        kept[request_id] = answer
+    return envelope.created(request, REQUEST, answer)
 
 
 @route("POST", REQUESTS + "/{request_id}/cancel")
@@ -107,6 +136,9 @@ def cancel(request: Request) -> Response:
     found = directory.find(request.tenant, REQUEST.collection, request.path_params["request_id"])
     schedule = request.tenant.collection(KIND.collection).get(str(found["targetScheduleId"]))
     role_assignments.keep_time(request)
+    if found["status"].startswith("Pending"):
+        found["status"] = "Canceled"
+        return envelope.done()
     if found["status"] != "Granted" or schedule is None or schedule["_assignment"] is not None:
         raise faults.malformed(f"A request in the status '{found['status']}' cannot be cancelled.")
     found["status"] = "Canceled"
@@ -118,6 +150,12 @@ def cancel(request: Request) -> Response:
 def list_requests(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, REQUEST, request.tenant.collection(REQUEST.collection).values())
+
+
+@route("GET", REQUESTS + pim.MINE)
+def list_own_requests(request: Request) -> Response:
+    found = request.tenant.collection(REQUEST.collection).values()
+    return pim.own(request, REQUEST, found, ("principal", "createdBy", "approver"))
 
 
 @route("GET", REQUESTS + "/{request_id}")
@@ -132,6 +170,11 @@ def get_request(request: Request) -> Response:
 def list_schedules(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, KIND, current(request))
+
+
+@route("GET", SCHEDULES + pim.MINE)
+def list_own_schedules(request: Request) -> Response:
+    return pim.own(request, KIND, current(request))
 
 
 @route("GET", SCHEDULES + "/{schedule_id}")
@@ -164,6 +207,11 @@ def _instances(request: Request) -> list[Json]:
 def list_instances(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, INSTANCE, _instances(request))
+
+
+@route("GET", INSTANCES + pim.MINE)
+def list_own_instances(request: Request) -> Response:
+    return pim.own(request, INSTANCE, _instances(request))
 
 
 @route("GET", INSTANCES + "/{instance_id}")

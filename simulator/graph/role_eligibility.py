@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import directory, envelope, faults, filters, pim
+from simulator.graph import directory, envelope, faults, filters, pim, privileges, role_activations, role_policies
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
 
@@ -35,6 +35,17 @@ def submit(request: Request) -> Response:
     wanted = pim.read(request, REQUEST.type_name)
     held = request.tenant.collection(KIND.collection)
     existing = next((one for one in current(request) if wanted.same(one)), None)
+    kept = request.tenant.collection(REQUEST.collection)
+    if wanted.action in pim.LONGER:
+        answer = role_activations.ask_longer(request, wanted, request.cloud.new_id(), existing, kept.values())
+        if not answer["isValidationOnly"]:
+            kept[answer["id"]] = answer
+        return envelope.created(request, REQUEST, answer)
+    if wanted.action in pim.SELF:
+        raise faults.malformed(f"The action '{wanted.action}' is one of role assignments.")
+    privileges.demand_row(request, "POST", REQUESTS, "adminAssign")
+    if wanted.action != pim.TAKE:
+        role_policies.demand(request, wanted, caller="Admin", level="Eligibility")
     if wanted.action == pim.GIVE and existing is not None:
         raise pim.exists()
     if wanted.action != pim.GIVE and existing is None:
@@ -51,7 +62,7 @@ def submit(request: Request) -> Response:
         existing["modifiedDateTime"] = request.cloud.timestamp()
     else:
         held[schedule_id] = pim.schedule_of(request, wanted, schedule_id)
-    request.tenant.collection(REQUEST.collection)[request_id] = answer
+    kept[request_id] = answer
     pim.record(request, wanted, eligible=True)
     return envelope.created(request, REQUEST, answer)
 
@@ -62,6 +73,9 @@ def cancel(request: Request) -> Response:
     """Only what is granted and has not begun can be cancelled. Source: Graph unifiedRoleEligibilityScheduleRequest, cancel."""
     pim.demand_licence(request)
     found = directory.find(request.tenant, REQUEST.collection, request.path_params["request_id"])
+    if found["status"].startswith("Pending"):
+        found["status"] = "Canceled"
+        return envelope.done()
     if found["status"] != "Granted":
         raise faults.malformed(f"A request in the status '{found['status']}' cannot be cancelled.")
     found["status"] = "Canceled"
@@ -73,6 +87,12 @@ def cancel(request: Request) -> Response:
 def list_requests(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, REQUEST, request.tenant.collection(REQUEST.collection).values())
+
+
+@route("GET", REQUESTS + pim.MINE)
+def list_own_requests(request: Request) -> Response:
+    found = request.tenant.collection(REQUEST.collection).values()
+    return pim.own(request, REQUEST, found, ("principal", "createdBy", "approver"))
 
 
 @route("GET", REQUESTS + "/{request_id}")
@@ -87,6 +107,11 @@ def get_request(request: Request) -> Response:
 def list_schedules(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, KIND, current(request))
+
+
+@route("GET", SCHEDULES + pim.MINE)
+def list_own_schedules(request: Request) -> Response:
+    return pim.own(request, KIND, current(request))
 
 
 @route("GET", SCHEDULES + "/{schedule_id}")
@@ -120,6 +145,11 @@ def _instances(request: Request) -> list[Json]:
 def list_instances(request: Request) -> Response:
     pim.demand_licence(request)
     return envelope.collection(request, INSTANCE, _instances(request))
+
+
+@route("GET", INSTANCES + pim.MINE)
+def list_own_instances(request: Request) -> Response:
+    return pim.own(request, INSTANCE, _instances(request))
 
 
 @route("GET", INSTANCES + "/{instance_id}")

@@ -58,7 +58,7 @@ def _expanded(request: Request, entry: Entry, expansion: Expansion, view: View) 
     """What the expansion adds to the object: nothing where nobody stands at the end of the link."""
     kind, item = entry
     related = kind.expand[expansion.name](request, item)
-    inner = Options(select=expansion.select)
+    inner = Options(select=expansion.select, expand=expansion.expand)
     if related is None:
         return {}
     if isinstance(related, list):
@@ -80,6 +80,11 @@ def _expanded(request: Request, entry: Entry, expansion: Expansion, view: View) 
 def context(request: Request, path: str, options: Options, *, entity: bool = False) -> str:
     """`https://host/v1.0/$metadata#users(id,displayName)/$entity`."""
     parts = list(options.select or ())
-    parts += [f"{expansion.name}({','.join(expansion.select or ())})" for expansion in options.expand]
+    parts += [_part(expansion) for expansion in options.expand]
     shown = f"({','.join(parts)})" if parts else ""
     return f"{request.origin}/v1.0/$metadata#{path}{shown}{'/$entity' if entity else ''}"
+
+
+def _part(expansion: Expansion) -> str:
+    inside = [*(expansion.select or ()), *(_part(one) for one in expansion.expand)]
+    return f"{expansion.name}({','.join(inside)})"
