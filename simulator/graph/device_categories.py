@@ -1,13 +1,15 @@
 """`/deviceManagement/deviceCategories`, and which of them a device is in.
 
-Source: Graph deviceCategory; names are unique and a category in use leaves its devices unassigned (general knowledge).
+Source: Graph deviceCategory. General knowledge: names are unique, a category that goes leaves its devices unassigned, and a device
+is put into one by a reference (`PUT .../deviceCategory/$ref`).
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from simulator.graph import device_enrolment, envelope, faults, intune, intune_items, managed_devices
+from simulator.graph import device_enrolment, envelope, faults, intune, intune_audit, intune_items, managed_devices
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
@@ -64,6 +66,22 @@ def _rename(request: Request, before: str, after: str) -> None:
         if device["deviceCategoryDisplayName"] == before:
             device["deviceCategoryDisplayName"] = after
             device_enrolment.tell_directory(request, device)
+
+
+@route("PUT", managed_devices.ONE + "/deviceCategory/$ref")
+def put_into(request: Request) -> Response:
+    device = managed_devices.find(request)
+    body = request.body if isinstance(request.body, dict) else {}
+    wanted = re.search(r"/deviceCategories(?:/|\(')([0-9a-f-]{36})(?:'\))?/?\Z", str(body.get("@odata.id")), re.IGNORECASE)
+    category = request.tenant.collection(KIND.collection).get(wanted[1].lower()) if wanted else None
+    if category is None:
+        raise intune.bad(request, "@odata.id must be the address of a device category.")
+    before = {"deviceCategoryDisplayName": device["deviceCategoryDisplayName"]}
+    device["deviceCategoryDisplayName"] = category["displayName"]
+    device_enrolment.tell_directory(request, device)
+    after = {"deviceCategoryDisplayName": category["displayName"]}
+    intune_audit.record(request, "Patch", managed_devices.KIND.resource, device, before, after, component=intune.MANAGED)
+    return envelope.done()
 
 
 @route("GET", managed_devices.ONE + "/deviceCategory")

@@ -1,7 +1,7 @@
 """`/deviceManagement/managedDevices`: the devices that Intune manages. They enrol by themselves, never through Graph.
 
 Source: Graph managedDevice, List, Get, Update and Delete managedDevices; the notes on its properties say which of them a read
-shows only when one device is asked for by its id and the property is selected. That just those four can be changed is general
+shows only when one device is asked for by its id and the property is selected. That just those three can be changed is general
 knowledge (the page of the update lists all properties).
 """
 
@@ -39,7 +39,7 @@ ON_REQUEST = {
     "remoteAssistanceSessionUrl": None,
     "udid": None,
 }
-WRITABLE = ("managedDeviceName", "managedDeviceOwnerType", "notes", "deviceCategoryDisplayName")
+WRITABLE = ("managedDeviceName", "managedDeviceOwnerType", "notes")
 
 
 def _users(request: Request, device: Json) -> list[Entry]:
@@ -106,10 +106,6 @@ def update_device(request: Request) -> Response:
             raise intune.bad(request, f"Property {name} of a managed device is read-only.")
     if body.get("managedDeviceOwnerType", "company") not in ("company", "personal"):
         raise intune.bad(request, "managedDeviceOwnerType must be company or personal.")
-    category = body.get("deviceCategoryDisplayName")
-    known = {one["displayName"] for one in request.tenant.collection("deviceCategories").values()}
-    if category and category not in known:
-        raise intune.bad(request, f"There is no device category named {category}.")
     before = {name: device[name] for name in body}
     device.update(body)
     device_enrolment.tell_directory(request, device)

@@ -32,7 +32,7 @@ GRAPH = "00000003-0000-0000-c000-000000000000"
 @dataclass(frozen=True, kw_only=True)
 class Filled:
     """The ids of what was made. `user` is in `group` with `friend`, owns it, and has a manager and a licence; what the lists of
-    policies need comes from `filled_policies`."""
+    policies need comes from `filled_policies`, what those of devices need from `filled_devices`."""
 
     user: str
     friend: str
@@ -47,6 +47,11 @@ class Filled:
     compliance: str = ""
     strength: str = ""
     resource: str = ""
+    device: str = ""
+    managed: str = ""
+    limit: str = ""
+    template: str = ""
+    terms: str = ""
 
 
 def person(domain: str, name: str, **more: object) -> User:

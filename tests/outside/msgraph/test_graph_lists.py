@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from tests.outside.msgraph.filled import Filled, fill
+from tests.outside.msgraph.filled_devices import fill_devices
 from tests.outside.msgraph.filled_policies import fill_policies
 from tests.outside.msgraph.lists import LISTS as OBJECTS
 from tests.outside.msgraph.lists import Listed
+from tests.outside.msgraph.lists_of_devices import LISTS as DEVICES
 from tests.outside.msgraph.lists_of_policies import LISTS as POLICIES
 from tests.outside.msgraph.world import World, asked
 
-LISTS = OBJECTS | POLICIES
+LISTS = OBJECTS | POLICIES | DEVICES
 ALLOWED = [(name, option) for name, listed in LISTS.items() for option in listed.options]
 REFUSED = [(name, option) for name, listed in LISTS.items() for option in listed.refused]
 WANTED: dict[str, Any] = {
@@ -31,7 +33,8 @@ WANTED: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def made(world: World) -> Filled:
-    return world.run(fill_policies(world.client, world.domain, world.run(fill(world.client, world.domain))))
+    filled = world.run(fill_policies(world.client, world.domain, world.run(fill(world.client, world.domain))))
+    return world.run(fill_devices(world.client, world.http, world.tenant, filled))
 
 
 def _read(world: World, builder: Any, *, eventual: bool = False, **options: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_encryption_versions_and_what_the_device_fails(fleet: Fleet) -> None:
     fleet.policy(
         storageRequireEncryption=True, osMinimumVersion="10.0.19045.0", osMaximumVersion="10.0.30000", passwordRequired=True
     )
-    states = {
+    states: dict[str, dict[str, Any]] = {
         "compliant": {"osVersion": "10.0.26100.2033"},
         "plain": {"isEncrypted": False},
         "old": {"osVersion": "10.0.9999.9"},

@@ -119,11 +119,17 @@ plain(
 
 @case("GET", f"{MANAGED}/deviceCategory")
 def _category(maker: Maker) -> tuple[str, Any]:
-    name = f"Shared {uuid.uuid4().hex[:6]}"
-    maker.graph.post("/deviceManagement/deviceCategories", {"displayName": name})
-    path = f"/deviceManagement/managedDevices/{a_managed_device(maker)}"
-    maker.graph.ask("PATCH", path, {"deviceCategoryDisplayName": name})
-    return f"{path}/deviceCategory", None
+    path, body = _put_into(maker)
+    maker.graph.change("PUT", path, body)
+    return path.removesuffix("/$ref"), None
+
+
+@case("PUT", f"{MANAGED}/deviceCategory/$ref")
+def _put_into(maker: Maker) -> tuple[str, Any]:
+    place = "/deviceManagement/deviceCategories"
+    category = maker.graph.post(place, {"displayName": f"Shared {uuid.uuid4().hex[:6]}"})["id"]
+    path = f"/deviceManagement/managedDevices/{a_managed_device(maker)}/deviceCategory/$ref"
+    return path, {"@odata.id": f"https://graph.microsoft.com/v1.0{place}/{category}"}
 
 
 def _state(name: str, policies: str, policy: Json) -> None:
