@@ -84,7 +84,7 @@ def update_policy(request: Request) -> Response:
             raise faults.read_only(name, KIND.resource)
     for name in SIDES:
         if name in body:
-            _check_side(name, body[name])
+            check_side(name, body[name])
     written = {name: ca_shape.merge(before.get(name), value) for name, value in body.items() if name not in READ_ONLY}
     after = {**before, **written, "isServiceDefault": False} if written else before
     if written:
@@ -93,7 +93,8 @@ def update_policy(request: Request) -> Response:
     return envelope.done()
 
 
-def _check_side(name: str, side: Json | None) -> None:
+def check_side(name: str, side: Json | None) -> None:
+    """Whether access in one direction can be written like this. Raises GraphFault 400."""
     if side is None:
         raise faults.invalid_value(name, KIND.resource)
     for part, wanted in (("usersAndGroups", ("user", "group")), ("applications", ("application",))):

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import directory, extension_properties, faults, membership, membership_rule, privileges, typecheck
+from simulator.graph import (
+    directory,
+    extension_properties,
+    faults,
+    group_naming,
+    membership,
+    membership_rule,
+    privileges,
+    typecheck,
+)
 from simulator.graph.kinds import Entry, words
 from simulator.messages import Request
 
@@ -47,6 +56,8 @@ def check_create(request: Request) -> tuple[Json, list[Entry], list[Entry]]:
     body.setdefault("groupTypes", [])
     _check_kind(body)
     _check_values(request, body, None)
+    if "Unified" in body["groupTypes"]:
+        group_naming.demand(request, body)
     if membership.is_dynamic(body) and members:
         raise faults.bad_request("Members cannot be given to a group with a dynamic membership rule.")
     for kind, one in members:
@@ -79,6 +90,8 @@ def check_update(request: Request, group: Json) -> tuple[Json, list[Entry]]:
         raise faults.read_only("mailEnabled", "Group")
     _check_kind({**group, **body})
     _check_values(request, body, group)
+    if "Unified" in types:
+        group_naming.demand(request, body)
     if group.get("isAssignableToRole"):
         privileges.demand(request, ROLE_MANAGEMENT)
     return body, members

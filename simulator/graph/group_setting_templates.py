@@ -11,6 +11,7 @@ from typing import Any
 from simulator.graph import envelope, faults
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
+from simulator.store import Tenant
 
 Json = dict[str, Any]
 
@@ -70,6 +71,14 @@ TEMPLATES: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {
         },
     ),
 }
+
+
+def value_of(tenant: Tenant, template_id: str, name: str) -> str:
+    """What the tenant has set, or the template's default."""
+    for setting in tenant.collection("groupSettings").values():
+        if setting["templateId"] == template_id:
+            return next((str(one["value"]) for one in setting["values"] if one["name"] == name), "")
+    return TEMPLATES[template_id][1][name][1]
 
 
 def _shown(template_id: str) -> Json:

@@ -32,14 +32,6 @@ _FORMS = {
 }
 
 
-def value_of(request: Request, template_id: str, name: str) -> str:
-    """What the tenant has set, or the template's default."""
-    for setting in request.tenant.collection(KIND.collection).values():
-        if setting["templateId"] == template_id:
-            return next((str(one["value"]) for one in setting["values"] if one["name"] == name), "")
-    return TEMPLATES[template_id][1][name][1]
-
-
 def _holder(request: Request) -> dict[str, Json]:
     """Where the settings of the path are kept: the tenant's, or a group's own."""
     if "group_id" in request.path_params:

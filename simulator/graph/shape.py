@@ -64,7 +64,7 @@ def _expanded(request: Request, entry: Entry, expansion: Expansion, view: View) 
     if isinstance(related, list):
         return {expansion.name: [cut(request, one, inner, view, typed=True) for one in related[:EXPAND_LIMIT]]}
     out = {expansion.name: cut(request, related, inner, view, typed=True)}
-    below, seen = out[expansion.name], {related[1]["id"]}
+    below, seen = out[expansion.name], {related[1].get("id")}
     for _ in range(expansion.levels - 1):
         kind, item = related
         related = kind.expand[expansion.name](request, item)

@@ -6,62 +6,27 @@ Graph directoryObject: validateProperties). Attributes of the requirement such a
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from simulator.errors import GraphFault
-from simulator.graph import directory, faults, group_setting_templates, group_settings, groups, typecheck
+from simulator.graph import directory, faults, group_naming, groups, typecheck
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-NAMES = ("displayName", "mailNickname")
-_ATTRIBUTES = {
-    "Department": "department",
-    "Company": "companyName",
-    "Office": "officeLocation",
-    "StateOrProvince": "state",
-    "CountryOrRegion": "country",
-    "Title": "jobTitle",
-}
-
-
-def _affixes(request: Request, user: Json) -> tuple[str, str]:
-    """The prefix and suffix that a name needs."""
-    wanted = group_settings.value_of(request, group_setting_templates.UNIFIED, "PrefixSuffixNamingRequirement")
-    filled = re.sub(r"\[(\w+)\]", lambda found: _attribute(user, found), wanted)
-    prefix, _, suffix = filled.partition("\0")
-    return prefix, suffix
-
-
-def _attribute(user: Json, found: re.Match[str]) -> str:
-    if found.group(1) == "GroupName":
-        return "\0"
-    return str(user.get(_ATTRIBUTES.get(found.group(1), ""), "") or "")
-
 
 def _failures(request: Request, names: Json, user: Json, group: Json | None) -> list[Json]:
-    prefix, suffix = _affixes(request, user)
-    missing = [
-        {
-            "target": name,
-            "code": "MissingPrefixSuffix",
-            "message": f"Property {name} is missing a required prefix/suffix per your organization's Group naming requirements.",
-            "prefix": prefix,
-            "suffix": suffix,
-        }
-        for name, value in names.items()
-        if not (value.startswith(prefix) and value.endswith(suffix))
-    ]
-    if missing:
-        return missing
-    listed = group_settings.value_of(request, group_setting_templates.UNIFIED, "CustomBlockedWordsList")
-    blocked = {word.strip().lower() for word in listed.split(",") if word.strip()}
-    for name, value in names.items():
-        bare = value[len(prefix) : len(value) - len(suffix)].lower()
-        if bare in blocked:
-            message = f"Property {name} contains a blocked word per your organization's Group naming requirements."
-            return [{"target": name, "code": "ContainsBlockedWord", "message": message}]
+    code, bad = group_naming.broken(request.tenant, names, user)
+    if code == group_naming.MISSING:
+        prefix, suffix = group_naming.affixes(request.tenant, user)
+        what = "is missing a required prefix/suffix per your organization's Group naming requirements."
+        return [
+            {"target": name, "code": code, "message": f"Property {name} {what}", "prefix": prefix, "suffix": suffix}
+            for name in bad
+        ]
+    if bad:
+        message = f"Property {bad[0]} contains a blocked word per your organization's Group naming requirements."
+        return [{"target": bad[0], "code": code, "message": message}]
     nickname = names.get("mailNickname")
     taken = directory.holders(request.tenant, "groups", "mailNickname", nickname) if nickname else []
     if any(other is not group and other.get("mailEnabled") for other in taken):
@@ -71,7 +36,7 @@ def _failures(request: Request, names: Json, user: Json, group: Json | None) -> 
 
 
 def _validate(request: Request, given: Json, group: Json | None) -> Response:
-    names = {name: given[name] for name in NAMES if given.get(name)}
+    names = {name: given[name] for name in group_naming.NAMES if given.get(name)}
     if not names:
         raise faults.bad_request("At least one of 'displayName' and 'mailNickname' is required.")
     person = given.get("onBehalfOfUserId")

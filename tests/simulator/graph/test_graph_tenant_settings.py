@@ -96,9 +96,11 @@ def test_names_are_held_against_the_requirement(graph: Graph) -> None:
     graph.change("POST", path, good)
     blocked = graph.ask("POST", path, good | {"displayName": "GRP_payroll_Bonn"}).json()["error"]["details"]
     assert [one["code"] for one in blocked] == ["ContainsBlockedWord"]
-    group = team(graph)
+    group = graph.group(groupTypes=["Unified"], mailEnabled=True, displayName="GRP_Team_", mailNickname="GRP_Team_")
     taken = {"entityType": "Group", "mailNickname": group["mailNickname"]}
-    assert graph.refused("POST", path, taken)[:2] == (422, "Request_UnprocessableEntity")
+    conflict = graph.ask("POST", path, taken)
+    assert (conflict.status_code, conflict.json()["error"]["code"]) == (422, "Request_UnprocessableEntity")
+    assert [one["code"] for one in conflict.json()["error"]["details"]] == ["ObjectConflict"]
     for wrong in ({"entityType": "User", "displayName": "x"}, {"entityType": "Group"}, {"entityType": "Group", "name": "x"}):
         assert graph.refused("POST", path, wrong)[0] == 400
 
