@@ -46,6 +46,8 @@ def put(request: Request, kind: Kind) -> Response:
         preconditions.check_put(request, current, kind.etag)
     write = Write(request=request, id=target, version=version, current=current)
     saved = _save(write, wanted, kind)
+    if kind.accepts:
+        return longrunning.put_accepted(request, saved)
     status = kind.operations.created() if current is None else kind.operations.replaced()
     answer = _answer(request, status, saved, kind)
     return longrunning.put_under_way(request, kind.operations, saved, answer, made=current is None)
@@ -86,7 +88,7 @@ def delete(request: Request, kind: Kind) -> Response:
     if kind.etag:
         preconditions.check_present(request, current, kind.etag)
     if kind.before_delete:
-        kind.before_delete(request, current)
+        kind.before_delete(request.tenant, current)
     forced = versions.option(request, "force") == "true"
     body = shown(request.tenant, current, kind) if kind.returns_deleted else None
     later = longrunning.delete_under_way(request, kind.operations, target.key, forced=forced)

@@ -23,7 +23,7 @@ class Write:
 
 
 Prepare = Callable[[Write, Json], None]
-BeforeDelete = Callable[[Request, Json], None]
+BeforeDelete = Callable[[Tenant, Json], None]
 AfterDelete = Callable[[Cloud, Tenant, Json], None]
 Shown = Callable[[Tenant, Json], Json]
 Default = Callable[[Request, ArmId], Json | None]
@@ -44,7 +44,8 @@ class Kind:
     the removed resource. `name_pattern` must match the whole name. `returns_deleted`: a DELETE answers with what it deleted.
     `global_too`: the location may be `global`. `shown`: what a read answers, for parts that are computed then. `default`: the
     resource as it is before anybody wrote it, for those that always exist (None: this name doesn't); these are neither made nor
-    deleted, a DELETE where the type has one puts the default back.
+    deleted, a DELETE where the type has one puts the default back. `accepts`: a PUT is 202 without a body, and polling ends with
+    the resource.
 
     The operations that `codes` lists for the type are served by `crud`, unless a handler of its own claims them.
     """
@@ -61,6 +62,7 @@ class Kind:
     global_too: bool = False
     shown: Shown | None = None
     default: Default | None = None
+    accepts: bool = False
 
     def __post_init__(self) -> None:
         _kinds[self.type.lower()] = self

@@ -1,7 +1,8 @@
 """Long-running operations: what is under way, and where a client asks for it.
 
 A DELETE or POST answers 202 with `Location` (polled until it answers what the synchronous call would have) and
-`Azure-AsyncOperation` (a status document); a PUT answers at once with a state that isn't final and `Azure-AsyncOperation`.
+`Azure-AsyncOperation` (a status document), as do PUTs of some types; other PUTs answer at once with a state that isn't final and
+`Azure-AsyncOperation`.
 An operation that the data knows as long runs so when `Runtime.operation_seconds` is more than 0, or when it has no other
 successful code; otherwise it is over when it answers, which Microsoft's own clients take as well.
 
@@ -25,6 +26,7 @@ from simulator.store import Cloud, Tenant
 RUNNING, ENDED = "armOperationsRunning", "armOperations"
 DELAY = 0.5
 
+# Raises ArmFault when the operation fails in the end.
 Finish = Callable[[Cloud, Tenant, Json], None]
 _finishers: dict[str, Finish] = {}
 
@@ -62,6 +64,17 @@ def put_under_way(request: Request, operations: Operations, saved: Json, answer:
     if operation.long == "location":
         answer.headers["location"] = _url(request, subscription, "operationresults", known)
     return answer
+
+
+def put_accepted(request: Request, saved: Json) -> Response:
+    """202 for a PUT that has stored `saved`: its `Location` ends with the resource, of which the first answer tells nothing."""
+    target, seconds = ids.parse(saved["id"]), request.cloud.runtime.operation_seconds
+    return begin(request, "accept-resource", str(target.subscription), {"key": target.key}, target=target.key, seconds=seconds)
+
+
+def done(request: Request, subscription: str) -> Response:
+    """202 for what is over already; who polls is told so."""
+    return begin(request, "nothing", subscription, {}, seconds=0)
 
 
 def delete_under_way(request: Request, operations: Operations, key: str, *, forced: bool) -> Response | None:
@@ -106,12 +119,14 @@ def status(request: Request, operation: Json) -> Response:
     body: Json = {
         "id": request.path,
         "name": operation["id"],
-        "status": "Succeeded" if operation["done"] else "InProgress",
+        "status": _word(operation),
         "startTime": begun,
         "percentComplete": 100.0 if operation["done"] else 50.0,
     }
     if operation["done"]:
         body["endTime"] = datetime.fromtimestamp(operation["due"], UTC).isoformat()
+    if "failed" in operation:
+        body["error"] = operation["failed"]["error"]
     return Response(body=body, headers={} if operation["done"] else {"retry-after": "1"})
 
 
@@ -121,8 +136,18 @@ def settle(cloud: Cloud) -> None:
         under_way = tenant.collection(RUNNING)
         for operation in [one for one in under_way.values() if one["due"] <= time.time()]:
             del under_way[operation["id"]]
-            tenant.collection(ENDED)[operation["id"]] = {**operation, "done": True}
-            _finishers[operation["kind"]](cloud, tenant, operation["details"])
+            ended = tenant.collection(ENDED)[operation["id"]] = {**operation, "done": True}
+            try:
+                _finishers[operation["kind"]](cloud, tenant, operation["details"])
+            except ArmFault as fault:
+                error = {"code": fault.code, "message": fault.message, "details": fault.details}
+                tenant.collection(ENDED)[operation["id"]] = {**ended, "failed": {"status": fault.status, "error": error}}
+
+
+def _word(operation: Json) -> str:
+    if "failed" in operation:
+        return "Failed"
+    return "Succeeded" if operation["done"] else "InProgress"
 
 
 def find(tenant: Tenant, operation_id: str) -> Json | None:
@@ -135,6 +160,12 @@ def _finish_put(_: Cloud, tenant: Tenant, details: Json) -> None:
     held = tenant.collection("arm").get(details["key"])
     if held is not None:
         held["properties"]["provisioningState"] = "Succeeded"
+
+
+@finisher("accept-resource")
+@finisher("nothing")
+def _finish_nothing(_: Cloud, __: Tenant, ___: Json) -> None:
+    """It is stored since the first answer."""
 
 
 def _enter(request: Request, kind: str, subscription: str, details: Json, target: str, seconds: float) -> str:

@@ -13,11 +13,15 @@ TYPE = "Microsoft.Resources/subscriptions/operationresults"
 
 @serve(TYPE, "GET", at=("/subscriptions/{subscription}/operationresults/{operation}",), filtered=True)
 def operation_result(request: Request) -> Response:
-    """202 while it runs, then what the synchronous call would have answered: the resource after a PUT, nothing after the rest."""
+    """202 while it runs, then what the synchronous call would have answered: the resource after a PUT, nothing after the rest,
+    an error when it has failed."""
     found = _found(request)
     if not found["done"]:
         return longrunning.running(request, request.path_params["subscription"], found["id"])
-    if found["kind"] != "put-resource":
+    if "failed" in found:
+        error = found["failed"]["error"]
+        raise ArmFault(found["failed"]["status"], error["code"], error["message"], error["details"])
+    if found["kind"] not in ("put-resource", "accept-resource"):
         return Response(status=200)
     held = request.tenant.collection("arm").get(found["details"]["key"])
     kind = find(held["type"]) if held else None

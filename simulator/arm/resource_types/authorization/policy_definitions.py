@@ -21,6 +21,7 @@ from simulator.arm.resource_types.authorization import policy_metadata
 from simulator.arm.resource_types.authorization.policy_listing import listed, read
 from simulator.errors import ArmFault
 from simulator.messages import Json, Request, Response
+from simulator.store import Tenant
 
 TYPE = definitions.POLICY
 _USED = re.compile(r"parameters\(\s*'([^']+)'\s*\)", re.IGNORECASE)
@@ -59,12 +60,12 @@ def prepare(write: Write, wanted: Json) -> None:
     }
 
 
-def refuse_in_use(request: Request, current: Json) -> None:
+def refuse_in_use(tenant: Tenant, current: Json) -> None:
     """400 while an assignment or an initiative refers to the definition."""
     key = current["id"].lower()
     users = [
         item["id"]
-        for item in (*crud.below(request.tenant, "", "Microsoft.Authorization/policyAssignments"), *_initiatives(request))
+        for item in (*crud.below(tenant, "", "Microsoft.Authorization/policyAssignments"), *_initiatives(tenant))
         if item["properties"].get("policyDefinitionId", "").lower() == key
         or any(entry["policyDefinitionId"].lower() == key for entry in item["properties"].get("policyDefinitions", ()))
     ]
@@ -166,8 +167,8 @@ def used_parameters(value: Any) -> set[str]:
     return {name.lower() for name in _USED.findall(json.dumps(value))}
 
 
-def _initiatives(request: Request) -> list[Json]:
-    return crud.below(request.tenant, "", definitions.INITIATIVE)
+def _initiatives(tenant: Tenant) -> list[Json]:
+    return crud.below(tenant, "", definitions.INITIATIVE)
 
 
 def _check_rule(name: str, rule: Any, declared: Json) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime
 from simulator.arm import crud, enums, schedules
 from simulator.arm.kind import Kind, Write
 from simulator.errors import ArmFault
-from simulator.messages import Json, Request
+from simulator.messages import Json
+from simulator.store import Tenant
 
 TYPE = "Microsoft.Maintenance/maintenanceConfigurations"
 ASSIGNMENTS = "Microsoft.Maintenance/configurationAssignments"
@@ -56,12 +57,12 @@ def prepare(write: Write, wanted: Json) -> None:
     }
 
 
-def refuse_in_use(request: Request, current: Json) -> None:
+def refuse_in_use(tenant: Tenant, current: Json) -> None:
     """400 while anything is assigned to the configuration. (From general knowledge.)"""
     key = current["id"].lower()
     users = [
         item["id"]
-        for item in crud.below(request.tenant, "", ASSIGNMENTS)
+        for item in crud.below(tenant, "", ASSIGNMENTS)
         if str(item["properties"].get("maintenanceConfigurationId", "")).lower() == key
     ]
     if users:

@@ -10,7 +10,8 @@ import re
 from simulator.arm import access, crud, enums, schedules
 from simulator.arm.kind import Kind, Write
 from simulator.errors import ArmFault
-from simulator.messages import Json, Request
+from simulator.messages import Json
+from simulator.store import Tenant
 
 TYPE = "Microsoft.ManagedServices/registrationDefinitions"
 ASSIGNMENTS = "Microsoft.ManagedServices/registrationAssignments"
@@ -50,11 +51,11 @@ def prepare(write: Write, wanted: Json) -> None:
     }
 
 
-def refuse_in_use(request: Request, current: Json) -> None:
+def refuse_in_use(tenant: Tenant, current: Json) -> None:
     key = current["id"].lower()
     users = [
         item["id"]
-        for item in crud.below(request.tenant, "", ASSIGNMENTS)
+        for item in crud.below(tenant, "", ASSIGNMENTS)
         if item["properties"]["registrationDefinitionId"].lower() == key
     ]
     if users:

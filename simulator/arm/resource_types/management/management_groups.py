@@ -46,10 +46,10 @@ def prepare(write: Write, wanted: Json) -> None:
     }
 
 
-def refuse_in_use(request: Request, current: Json) -> None:
-    if current["id"].lower() == hierarchy.group_id(request.tenant.id).lower():
+def refuse_in_use(tenant: Tenant, current: Json) -> None:
+    if current["id"].lower() == hierarchy.group_id(tenant.id).lower():
         raise ArmFault(400, "BadRequest", "The root management group can't be deleted.")
-    if _children(request.tenant, current["id"]):
+    if _children(tenant, current["id"]):
         raise ArmFault(
             400, "BadRequest", f"The management group '{current['name']}' has groups or subscriptions in it; move them out first."
         )

@@ -10,7 +10,7 @@ from simulator.arm.resource_types.network import names, usage
 from simulator.arm.resource_types.network.parts import settle
 from simulator.arm.resource_types.network.references import Referrer
 from simulator.arm.resource_types.network.refusals import bad, listed
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Tenant
 
 TYPE = names.FIREWALL_POLICY
@@ -26,8 +26,8 @@ def prepare(write: Write, wanted: Json) -> None:
         raise bad("FirewallPolicyBaseIsItself", f"Firewall policy {write.id.text} cannot be its own base policy.")
 
 
-def before_delete(request: Request, policy: Json) -> None:
-    firewalls, children = _users(request.tenant, policy)
+def before_delete(tenant: Tenant, policy: Json) -> None:
+    firewalls, children = _users(tenant, policy)
     if firewalls or children:
         raise bad(
             "FirewallPolicyInUse",

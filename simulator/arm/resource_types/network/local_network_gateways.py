@@ -9,7 +9,8 @@ from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import addresses, names, usage
 from simulator.arm.resource_types.network.parts import settle
 from simulator.arm.resource_types.network.refusals import bad, listed
-from simulator.messages import Json, Request
+from simulator.messages import Json
+from simulator.store import Tenant
 
 TYPE = names.LOCAL_NETWORK_GATEWAY
 
@@ -31,8 +32,8 @@ def prepare(write: Write, wanted: Json) -> None:
         peer.setdefault("peerWeight", 0)
 
 
-def before_delete(request: Request, gateway: Json) -> None:
-    users = usage.referring(request.tenant, names.CONNECTION, "localNetworkGateway2", gateway["id"].lower())
+def before_delete(tenant: Tenant, gateway: Json) -> None:
+    users = usage.referring(tenant, names.CONNECTION, "localNetworkGateway2", gateway["id"].lower())
     if users:
         raise bad(
             "LocalNetworkGatewayCannotBeDeleted",

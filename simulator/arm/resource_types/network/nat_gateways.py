@@ -10,7 +10,7 @@ from simulator.arm.resource_types.network import names, public_ip_addresses, usa
 from simulator.arm.resource_types.network.parts import settle
 from simulator.arm.resource_types.network.references import Referrer
 from simulator.arm.resource_types.network.refusals import bad
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Tenant
 
 TYPE = names.NAT_GATEWAY
@@ -32,8 +32,8 @@ def prepare(write: Write, wanted: Json) -> None:
     referrer.take_all(properties, "publicIpPrefixes", "properties", "Microsoft.Network/publicIPPrefixes")
 
 
-def before_delete(request: Request, gateway: Json) -> None:
-    users = _subnets(request.tenant, gateway)
+def before_delete(tenant: Tenant, gateway: Json) -> None:
+    users = _subnets(tenant, gateway)
     if users:
         raise bad(
             "CannotDeleteNatGatewayAssociatedToSubnet",

@@ -12,7 +12,7 @@ from simulator.arm.resource_types.network import addresses, names, public_ip_add
 from simulator.arm.resource_types.network.parts import Part, settle, with_etags
 from simulator.arm.resource_types.network.references import Referrer
 from simulator.arm.resource_types.network.refusals import bad, unreadable
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Tenant, stable_id
 
 TYPE = names.NETWORK_INTERFACE
@@ -52,8 +52,8 @@ def prepare(write: Write, wanted: Json) -> None:
     properties["tapConfigurations"] = []
 
 
-def before_delete(request: Request, found: Json) -> None:
-    machine = usage.machine_with(request.tenant, found["id"].lower())
+def before_delete(tenant: Tenant, found: Json) -> None:
+    machine = usage.machine_with(tenant, found["id"].lower())
     if machine:
         raise bad(
             "NicInUse",

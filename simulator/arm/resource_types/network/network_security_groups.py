@@ -31,9 +31,9 @@ def prepare(write: Write, wanted: Json) -> None:
     settle(write, wanted)
 
 
-def before_delete(request: Request, group: Json) -> None:
+def before_delete(tenant: Tenant, group: Json) -> None:
     key = group["id"].lower()
-    users = _interfaces(request.tenant, key) + _subnets(request.tenant, key)
+    users = _interfaces(tenant, key) + _subnets(tenant, key)
     if users:
         raise bad(
             "InUseNetworkSecurityGroupCannotBeDeleted",

@@ -16,7 +16,7 @@ from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.network import names, usage
 from simulator.arm.resource_types.network.parts import settle
 from simulator.arm.resource_types.network.refusals import bad, unreadable
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Cloud, Tenant
 
 TYPE = names.PUBLIC_IP_ADDRESS
@@ -63,8 +63,8 @@ def prepare(write: Write, wanted: Json) -> None:
     _settle_name(write, wanted)
 
 
-def before_delete(request: Request, found: Json) -> None:
-    user = usage.of_public_address(request.tenant, found["id"].lower())
+def before_delete(tenant: Tenant, found: Json) -> None:
+    user = usage.of_public_address(tenant, found["id"].lower())
     if user:
         raise bad(
             "PublicIPAddressCannotBeDeleted",

@@ -7,7 +7,7 @@ from simulator.arm.resource_types.network import names, routes, usage
 from simulator.arm.resource_types.network.children import Children
 from simulator.arm.resource_types.network.parts import settle
 from simulator.arm.resource_types.network.refusals import bad
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Tenant
 
 TYPE = names.ROUTE_TABLE
@@ -24,8 +24,8 @@ def prepare(write: Write, wanted: Json) -> None:
     settle(write, wanted).setdefault("disableBgpRoutePropagation", False)
 
 
-def before_delete(request: Request, table: Json) -> None:
-    if _subnets(request.tenant, table):
+def before_delete(tenant: Tenant, table: Json) -> None:
+    if _subnets(tenant, table):
         raise bad("InUseRouteTableCannotBeDeleted", f"Route table {table['name']} is in use and cannot be deleted.")
 
 

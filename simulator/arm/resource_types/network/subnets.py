@@ -14,7 +14,7 @@ from simulator.arm.resource_types.network.children import touch
 from simulator.arm.resource_types.network.parts import checked_names, refuse_unknown
 from simulator.arm.resource_types.network.references import Referrer
 from simulator.arm.resource_types.network.refusals import bad, listed, unreadable
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Cloud, Tenant
 
 TYPE = names.SUBNET
@@ -87,10 +87,6 @@ def prepare(write: Write, wanted: Json) -> None:
     touch(write.request.cloud, tenant, network["id"])
 
 
-def before_delete(request: Request, subnet: Json) -> None:
-    refuse_in_use(request.tenant, subnet)
-
-
 def after_delete(cloud: Cloud, tenant: Tenant, subnet: Json) -> None:
     touch(cloud, tenant, ids.parse(subnet["id"]).parent)
 
@@ -110,7 +106,7 @@ KIND = Kind(
     name_pattern=names.PATTERN,
     etag="etag",
     weak_etag=True,
-    before_delete=before_delete,
+    before_delete=refuse_in_use,
     after_delete=after_delete,
     shown=shown,
 )

@@ -11,7 +11,7 @@ from simulator.arm.resource_types.network import addresses, names, public_ip_add
 from simulator.arm.resource_types.network.parts import Part, settle, with_etags
 from simulator.arm.resource_types.network.references import Referrer
 from simulator.arm.resource_types.network.refusals import bad, listed
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Tenant
 
 TYPE = names.VIRTUAL_NETWORK_GATEWAY
@@ -54,8 +54,8 @@ def prepare(write: Write, wanted: Json) -> None:
         _settle_bgp(properties, configurations, homes[0])
 
 
-def before_delete(request: Request, gateway: Json) -> None:
-    users = _connections(request.tenant, gateway)
+def before_delete(tenant: Tenant, gateway: Json) -> None:
+    users = _connections(tenant, gateway)
     if users:
         raise bad(
             "VirtualNetworkGatewayCannotBeDeleted",

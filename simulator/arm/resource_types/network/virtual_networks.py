@@ -16,7 +16,7 @@ from simulator.arm.resource_types.network.children import Children
 from simulator.arm.resource_types.network.network_watchers import bring
 from simulator.arm.resource_types.network.parts import refuse_unknown, settle
 from simulator.arm.resource_types.network.refusals import bad
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Tenant
 
 TYPE = names.VIRTUAL_NETWORK
@@ -46,9 +46,9 @@ def prepare(write: Write, wanted: Json) -> None:
     bring(write, wanted["location"])
 
 
-def before_delete(request: Request, network: Json) -> None:
-    for subnet in SUBNETS.of(request.tenant, network["id"]):
-        subnets.refuse_in_use(request.tenant, subnet)
+def before_delete(tenant: Tenant, network: Json) -> None:
+    for subnet in SUBNETS.of(tenant, network["id"]):
+        subnets.refuse_in_use(tenant, subnet)
 
 
 def shown(tenant: Tenant, network: Json) -> Json:

@@ -9,7 +9,7 @@ from simulator.arm import crud, ids
 from simulator.arm.kind import Kind, Write
 from simulator.arm.resource_types.recoveryservices import deleted_vaults, policy_rules, vaults
 from simulator.errors import ArmFault
-from simulator.messages import Json, Request
+from simulator.messages import Json
 from simulator.store import Tenant
 
 TYPE = "Microsoft.RecoveryServices/vaults/backupPolicies"
@@ -46,8 +46,8 @@ def shown(tenant: Tenant, stored: Json) -> Json:
     return {**stored, "properties": {**stored["properties"], "protectedItemsCount": count}}
 
 
-def before_delete(request: Request, policy: Json) -> None:
-    if _users(request.tenant, policy):
+def before_delete(tenant: Tenant, policy: Json) -> None:
+    if _users(tenant, policy):
         raise ArmFault(
             400,
             "BMSUserErrorPolicyObjectInUse",

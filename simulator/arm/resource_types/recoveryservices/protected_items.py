@@ -2,8 +2,8 @@
 
 Container and item are named after the machine: `iaasvmcontainer;iaasvmcontainerv2;GROUP;VM` and `vm;iaasvmcontainerv2;GROUP;VM`.
 A PUT protects, changes the policy, stops protection (`protectionState`) or, with `isRehydrate`, undoes a deletion. A DELETE only
-moves the item to the soft-deleted state, where GET still finds it until its days are over. Other workloads answer 501. Sources:
-facts on Azure resources, Microsoft's pages on backup by REST; BMSUserErrorInvalidConfigureProtectionRequest,
+moves the item to the soft-deleted state, where GET still finds it until its days are over. Both answer 202. Other workloads
+answer 501. Sources: facts on Azure resources, Microsoft's pages on backup by REST; BMSUserErrorInvalidConfigureProtectionRequest,
 UserErrorOperationDeniedOnImmutableItem and BMSUserErrorDataSourceObjectNotFound as users report them, the other codes are general
 knowledge.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from simulator.arm import crud, ids
+from simulator.arm import crud, ids, longrunning
 from simulator.arm.kind import Kind, Write
 from simulator.arm.operation import serve
 from simulator.arm.resource_types.recoveryservices import backup_policies, deleted_vaults, jobs, vaults
@@ -48,7 +48,7 @@ def prepare(write: Write, wanted: Json) -> None:
     jobs.record(cloud, tenant, wanted, done)
 
 
-KIND = Kind(type=TYPE, prepare=prepare, after_delete=deleted_vaults.put_part_in)
+KIND = Kind(type=TYPE, prepare=prepare, after_delete=deleted_vaults.put_part_in, accepts=True)
 
 
 @serve(TYPE, "GET", at=(AT,))
@@ -82,7 +82,7 @@ def delete_protected_item(request: Request) -> Response:
     }
     item["_changed"] = request.cloud.timestamp()
     jobs.record(request.cloud, request.tenant, item, "DeleteBackupData")
-    return Response(status=200)
+    return longrunning.done(request, request.path_params["subscription"])
 
 
 def find(request: Request) -> Json:

@@ -100,10 +100,8 @@ def security(before: Json | None, given: Json) -> Json:
     }
 
 
-def before_delete(request: Request, vault: Json) -> None:
-    active = [
-        one for one in items(request.tenant, vault["id"].lower()) if not one["properties"].get("isScheduledForDeferredDelete")
-    ]
+def before_delete(tenant: Tenant, vault: Json) -> None:
+    active = [one for one in items(tenant, vault["id"].lower()) if not one["properties"].get("isScheduledForDeferredDelete")]
     if active:
         names = ", ".join(one["properties"].get("friendlyName", one["name"]) for one in active)
         raise _refused(

@@ -68,6 +68,19 @@ def protection(vm: Json, policy: str) -> Json:
     }
 
 
+def protected(arm: Arm, path: str, body: Json) -> Json:
+    """Protect, or change it: 202 without a body, and polling ends with the item."""
+    answer = arm("PUT", path, body, version=VERSION)
+    assert (answer.status_code, answer.content) == (202, b""), answer.text
+    assert (
+        arm.http.get(answer.headers["azure-asyncoperation"], headers={"authorization": f"Bearer {arm.token}"}).json()["status"]
+        == "Succeeded"
+    )
+    item: Json = arm.finish(answer).json()
+    assert item == arm("GET", path, version=VERSION).json()
+    return item
+
+
 def changed(path: str, value: Any) -> Json:
     """The policy with one value changed, or taken away (None)."""
     policy = copy.deepcopy(POLICY)
@@ -138,12 +151,11 @@ def test_a_protected_machine(arm: Arm) -> None:
     policy = arm.make(f"{home}/backupPolicies/daily", {"properties": POLICY})["id"]
     containers, free = f"{home}/backupProtectionContainers", f"{home}/backupProtectableItems"
     assert [one["properties"]["virtualMachineId"] for one in arm("GET", free, version=VERSION).json()["value"]] == [vm["id"]]
-    made = arm("PUT", item_path(home), protection(vm, policy), version=VERSION)
-    assert made.status_code == 200, made.text
-    properties = made.json()["properties"]
+    made = protected(arm, item_path(home), protection(vm, policy))
+    properties = made["properties"]
     assert (properties["protectionState"], properties["policyName"]) == ("IRPending", "daily")
     assert (properties["friendlyName"], properties["virtualMachineId"]) == ("srv", vm["id"])
-    assert arm("PUT", item_path(home), made.json(), version=VERSION).json()["properties"] == properties
+    assert protected(arm, item_path(home), made)["properties"] == properties
     assert arm("GET", f"{home}/backupPolicies/daily", version=VERSION).json()["properties"]["protectedItemsCount"] == 1
     assert code(arm("DELETE", f"{home}/backupPolicies/daily", version=VERSION)) == (400, "BMSUserErrorPolicyObjectInUse")
     assert code(arm("DELETE", home, version=VERSION)) == (400, "ServiceResourceNotEmptyWithContainerDetails")
@@ -160,11 +172,11 @@ def test_a_protected_machine(arm: Arm) -> None:
     assert arm("GET", storage, version=VERSION).json()["properties"]["storageTypeState"] == "Locked"
     refused = arm("PUT", storage, {"properties": {"storageModelType": "LocallyRedundant"}}, version=VERSION)
     assert code(refused) == (400, "BMSUserErrorStorageTypeLocked")
-    other = arm("PUT", item_path(home), protection(vm, f"{home}/backupPolicies/EnhancedPolicy"), version=VERSION)
-    assert other.json()["properties"]["policyName"] == "EnhancedPolicy"
+    other = protected(arm, item_path(home), protection(vm, f"{home}/backupPolicies/EnhancedPolicy"))
+    assert other["properties"]["policyName"] == "EnhancedPolicy"
     stopped = protection(vm, "")
     stopped["properties"]["protectionState"] = "ProtectionStopped"
-    assert arm("PUT", item_path(home), stopped, version=VERSION).json()["properties"]["policyId"] == ""
+    assert protected(arm, item_path(home), stopped)["properties"]["policyId"] == ""
 
 
 def test_what_can_not_be_protected(arm: Arm) -> None:
@@ -187,7 +199,7 @@ def test_what_can_not_be_protected(arm: Arm) -> None:
         assert code(refused) == (400, "BMSUserErrorPolicyObjectNotFound")
     share = {"properties": {"protectedItemType": "AzureFileShareProtectedItem", "sourceResourceId": vm["id"]}}
     assert arm("PUT", path, share, version=VERSION).status_code == 501
-    arm.make(path, good)
+    protected(arm, path, good)
     second = vault(arm, "rsv-two")
     refused = arm("PUT", item_path(second), protection(vm, f"{second}/backupPolicies/DefaultPolicy"), version=VERSION)
     assert code(refused) == (400, "UserErrorVMAlreadyProtectedInAnotherVault")
@@ -198,8 +210,8 @@ def test_deleted_items_wait_and_come_back(arm: Arm) -> None:
     home = vault(arm)
     vm = made_machine(arm, arm.group(), "srv")
     good, path = protection(vm, f"{home}/backupPolicies/DefaultPolicy"), item_path(home)
-    arm.make(path, good)
-    assert arm("DELETE", path, version=VERSION).status_code == 200
+    protected(arm, path, good)
+    assert arm.finish(arm("DELETE", path, version=VERSION)).status_code == 200
     assert arm("DELETE", path, version=VERSION).status_code == 204
     waiting = arm("GET", path, version=VERSION).json()["properties"]
     assert (waiting["isScheduledForDeferredDelete"], waiting["protectionState"]) == (True, "ProtectionStopped")
@@ -207,10 +219,10 @@ def test_deleted_items_wait_and_come_back(arm: Arm) -> None:
     assert code(arm("PUT", path, good, version=VERSION)) == (400, "BMSUserErrorItemInSoftDeletedState")
     assert code(arm("DELETE", f"{home}/backupPolicies/DefaultPolicy", version=VERSION)) == (400, "BMSUserErrorPolicyObjectInUse")
     undo = {"properties": good["properties"] | {"isRehydrate": True}}
-    back = arm("PUT", path, undo, version=VERSION).json()["properties"]
+    back = protected(arm, path, undo)["properties"]
     assert back["protectionState"] == "ProtectionStopped"
     assert "isScheduledForDeferredDelete" not in back
-    assert arm("PUT", path, good, version=VERSION).json()["properties"]["protectionState"] == "IRPending"
+    assert protected(arm, path, good)["properties"]["protectionState"] == "IRPending"
     # A vault goes with the items that wait in it, and brings them back.
     arm("DELETE", path, version=VERSION)
     arm.finish(arm("DELETE", home, version=VERSION))
@@ -227,7 +239,7 @@ def test_backups_leave_recovery_points_that_an_immutable_vault_keeps(arm: Arm) -
     home = vault(arm, state="Unlocked")
     vm = made_machine(arm, arm.group(), "srv")
     path = item_path(home)
-    arm.make(path, protection(vm, f"{home}/backupPolicies/DefaultPolicy"))
+    protected(arm, path, protection(vm, f"{home}/backupPolicies/DefaultPolicy"))
     assert arm("GET", f"{path}/recoveryPoints", version=VERSION).json() == {"value": []}
     for body in (None, {}, {"properties": {"objectType": "Other"}}):
         assert code(arm("POST", f"{path}/backup", body, version=VERSION)) == (400, "BMSUserErrorInvalidInput")
