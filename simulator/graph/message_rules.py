@@ -93,7 +93,8 @@ def update_rule(request: Request) -> Response:
 @route("DELETE", PATH + "/{rule_id}")
 def delete_rule(request: Request) -> Response:
     user = mailboxes.owner(request)
-    del mailboxes.kept(request.tenant, user)["rules"][_find(request, user)["id"]]
+    rule = _find(request, user)
+    del mailboxes.kept(request.tenant, user)["rules"][rule["id"]]
     return envelope.done()
 
 

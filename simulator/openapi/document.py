@@ -41,11 +41,16 @@ def _made(service: str) -> Json:
     part, schemas = parts()[service], Schemas()
     paths: dict[str, Json] = {}
     named: dict[str, str] = {}
+    known: set[str] = set()
     for route in tables()[service].routes():
         # Two templates that differ in the names of their parameters alone are one path.
         path = named.setdefault(_PARAMETER.sub("{}", route.template).lower(), _PARAMETER.sub(r"{\1}", route.template))
         entry = paths.setdefault(path, {"parameters": [_path_parameter(*found) for found in _PARAMETER.findall(route.template)]})
-        entry[route.method.lower()] = _operation(part, route, path, schemas)
+        made = entry[route.method.lower()] = _operation(part, route, path, schemas)
+        # delta and delta(), which are two paths, would be called the same.
+        while made["operationId"] in known:
+            made["operationId"] += "_"
+        known.add(made["operationId"])
     whole: Json = {
         "openapi": "3.1.0",
         "info": {"title": part.title, "version": "1", "description": _GENERAL + part.says},
@@ -60,7 +65,9 @@ def _made(service: str) -> Json:
 
 def _operation(part: Part, route: Route, path: str, schemas: Schemas) -> Json:
     says = (route.handler.__doc__ or "").strip()
-    error = {"description": "An error", "content": {JSON: {"schema": {"$ref": "#/components/schemas/error"}}}}
+    error: Json = {"description": "An error"}
+    if route.method != "HEAD":
+        error["content"] = {JSON: {"schema": {"$ref": "#/components/schemas/error"}}}
     codes = part.codes(route)
     made: Json = {
         "operationId": f"{route.method.lower()}{re.sub(r'[^A-Za-z0-9]+', '_', path).rstrip('_')}",

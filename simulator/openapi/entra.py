@@ -15,7 +15,7 @@ _ERROR: Json = {
 
 
 def _form(*required: str, more: tuple[str, ...] = ()) -> Body:
-    known = {name: _TEXT for name in (*required, "scope", "resource", *more)}
+    known = dict.fromkeys((*required, "scope", "resource", *more), _TEXT)
     return Body(schema={"type": "object", "required": list(required), "properties": known}, kind=FORM)
 
 

@@ -63,7 +63,7 @@ def _query(route: Route) -> list[Json]:
     if route.method != "GET":
         return []
     target = target_of(route.template)
-    names = _options(target, route)
+    names = _options(target)
     found = [query_option(name, _SAYS[name], schema=_SCHEMAS.get(name)) for name in names]
     if target.kind in ("list", "count"):
         level = {"type": "string", "enum": ["eventual"]}
@@ -72,7 +72,7 @@ def _query(route: Route) -> list[Json]:
     return found
 
 
-def _options(target: Target, route: Route) -> list[str]:
+def _options(target: Target) -> list[str]:
     if target.kind == "entity":
         return ["$select", "$expand"]
     if target.kind == "count":

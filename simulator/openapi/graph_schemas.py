@@ -23,6 +23,8 @@ _PRIMITIVES: dict[str, Json] = {
     "Edm.TimeOfDay": {"type": "string", "format": "time"},
     "Edm.Duration": {"type": "string", "format": "duration"},
 }
+# To describe what hangs on every link would be to describe all of Graph.
+_LINKED: Json = {"description": "Whole objects behind this link, where the service takes them; mostly it doesn't."}
 
 
 def object_of(schemas: Schemas, type_name: str) -> Json:
@@ -30,7 +32,7 @@ def object_of(schemas: Schemas, type_name: str) -> Json:
     concrete = [name for name in derived(type_name) if not typecheck.is_abstract(name)]
     if concrete == [type_name] or not concrete:
         return _plain(schemas, type_name)
-    return schemas.ref(f"{type_name}.any", lambda: {"anyOf": [_plain(schemas, name) for name in concrete]})
+    return schemas.ref(f"{type_name}.any", lambda: {"anyOf": [_tagged(schemas, name, type_name) for name in concrete]})
 
 
 def parameters_of(schemas: Schemas, operation: str, type_name: str) -> Json:
@@ -47,6 +49,12 @@ def derived(type_name: str) -> tuple[str, ...]:
     return tuple(name for name in typecheck.metadata()["types"] if type_name in typecheck.lineage(name))
 
 
+def _tagged(schemas: Schemas, type_name: str, declared: str) -> Json:
+    plain = _plain(schemas, type_name)
+    # Only an object of the declared type itself needs no word about what it is.
+    return plain if type_name == declared else {**plain, "required": ["@odata.type"]}
+
+
 def _plain(schemas: Schemas, type_name: str) -> Json:
     return schemas.ref(type_name, lambda: _made(schemas, type_name))
 
@@ -54,16 +62,15 @@ def _plain(schemas: Schemas, type_name: str) -> Json:
 def _made(schemas: Schemas, type_name: str) -> Json:
     known = {name: _value(schemas, declared) for name, declared in typecheck.properties(type_name).items()}
     tag: Json = {"const": f"#{typecheck.spelled(type_name)}"}
-    # A reference is made by its address; only complex types hold whole objects behind a link.
+    complex_ = typecheck.metadata()["types"][type_name]["kind"] == "complex"
     for name, declared in typecheck.links(type_name).items():
         address: Json = {"type": "string", "format": "uri"}
-        known[f"{name}@odata.bind"] = {"type": "array", "items": address} if typecheck.bare(declared)[1] else address
+        many = typecheck.bare(declared)[1]
+        known[f"{name}@odata.bind"] = {"type": "array", "items": address} if many else address
+        known[name] = _value(schemas, declared) if complex_ and not many else _LINKED
     made: Json = {"type": "object", "properties": {"@odata.type": tag, **known}, "additionalProperties": False}
     if typecheck.is_open(type_name):
         made["patternProperties"] = {"^extension_[0-9a-z_]{1,60}$": True}
-    above = list(typecheck.lineage(type_name))[1:]
-    if any(name != "graph.entity" and typecheck.is_abstract(name) and len(derived(name)) < 100 for name in above):
-        made["required"] = ["@odata.type"]
     return made
 
 

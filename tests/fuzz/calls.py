@@ -6,6 +6,7 @@ import random
 import re
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +16,10 @@ from tests.fuzz.values import Json, Maker
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _WRITTEN = {"post": "POST", "put": "PUT", "patch": "PATCH"}
+_KINDS = (
+    "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "x",
+    "application/merge-patch+json",
+)  # fmt: skip
 _MOST = 60  # addresses kept for one template
 
 
@@ -60,9 +65,22 @@ class Caller:
         paths = {path for method, path, _ in self.operations if method == "get"}
         return [self._plain(path) for path in sorted(paths)]
 
+    def know(self, bodies: Iterable[tuple[str, str, Any]]) -> None:
+        """Bodies that were accepted, by method and address."""
+        forms = [(method.upper(), template, _form(template)) for method, template, _ in self.operations]
+        for method, address, body in bodies:
+            for word, template, form in forms:
+                if word == method and form.fullmatch(address):
+                    self.accepted[(word, template)].append(body)
+                    if method == "PUT":
+                        self._add(template, address)
+
     def next(self) -> Call:
-        """Any operation, any way. One in four makes or changes something that is there already, so that there is more to break."""
+        """Any operation, any way."""
         method, template, operation = self.rng.choice(self.operations)
+        # Deleting is for now and then, or soon nothing is left to break.
+        if method == "delete" and self.rng.random() < 0.7:
+            return self.next()
         return self.of(method, template, operation)
 
     def of(self, method: str, template: str, operation: Json) -> Call:
@@ -78,7 +96,11 @@ class Caller:
         if kind is not None:
             headers.append(("content-type", kind))
         headers += queries.headers(rng, odd_share=0.15 if broken else 0.0)
-        word = method.upper() if rng.random() > 0.02 else rng.choice(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "FOO"))
+        word = (
+            method.upper()
+            if rng.random() > 0.02
+            else rng.choice(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "FOO"))
+        )
         target = f"{path}?{query}" if query else path
         return Call(
             service=self.service,
@@ -135,9 +157,7 @@ class Caller:
         path = self._path(template, odd_share=0.0)
         headers = (("authorization", f"Bearer {self.token}"),)
         target = f"{path}?api-version=2024-01-01" if self.service == "arm" else path
-        return Call(
-            service=self.service, method="GET", path=path, template=template, target=target, headers=headers, content=b""
-        )
+        return Call(service=self.service, method="GET", path=path, template=template, target=target, headers=headers, content=b"")
 
     def _path(self, template: str, *, odd_share: float) -> str:
         rng = self.rng
@@ -149,7 +169,9 @@ class Caller:
             if held and rng.random() < 0.85:
                 made, at = rng.choice(held), end
                 break
-        rest = _PARAMETER.sub(lambda found: quote(self._segment(found[1]), safe=":@'()$/" if found[1] == "scope" else ":@()$"), template[at:])
+        rest = _PARAMETER.sub(
+            lambda found: quote(self._segment(found[1]), safe=":@'()$/" if found[1] == "scope" else ":@()$"), template[at:]
+        )
         path = made + rest
         return queries.odd_path(rng, path) if rng.random() < odd_share else path
 
@@ -182,33 +204,46 @@ class Caller:
 
     def _content(self, method: str, template: str, operation: Json, broken: bool) -> tuple[bytes, Any, str | None]:
         rng = self.rng
-        kind, media = next(iter(operation.get("requestBody", {"content": {"application/json": {"schema": {}}}})["content"].items()))
+        kind, media = next(
+            iter(operation.get("requestBody", {"content": {"application/json": {"schema": {}}}})["content"].items())
+        )
         earlier = self.accepted.get((_WRITTEN[method], template)) or self.accepted.get(("READ", template))
         body = rng.choice(earlier) if earlier and rng.random() < 0.5 else self.maker.make(media["schema"])
         if template.endswith("/$batch"):
             body = self._batch()
         if kind != "application/json":
             fields = body if isinstance(body, dict) else {"x": body}
-            return queries.form(rng, fields if not broken else {**fields, rng.choice(odd.NAMES): rng.choice(odd.TEXTS)}), None, kind
+            return (
+                queries.form(rng, fields if not broken else {**fields, rng.choice(odd.NAMES): rng.choice(odd.TEXTS)}),
+                None,
+                kind,
+            )
         if broken:
             body = odd.changed(rng, body)
-            kind = rng.choice((kind, kind, kind, kind, kind, "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "x", "application/merge-patch+json"))  # fmt: skip
+            kind = kind if rng.random() < 0.5 else rng.choice(_KINDS)
             return odd.encoded(rng, body), body, kind
         return odd.encoded(random.Random(8), body), body, kind
 
     def _batch(self) -> Json:
-        rng, parts = self.rng, []
+        rng = self.rng
+        parts: list[Json] = []
         plain = [one for one in self.operations if not one[1].endswith("/$batch")]
         for number in range(rng.choice((1, 2, 3, 20, 21))):
             method, template, operation = rng.choice(plain)
             call = self.of(method, template, operation)
-            part = {"id": str(number), "method": call.method, "url": call.target.removeprefix("/v1.0")}
+            part: Json = {"id": str(number), "method": call.method, "url": call.target.removeprefix("/v1.0")}
             if call.body is not None:
                 part |= {"body": call.body, "headers": {"Content-Type": "application/json"}}
             if number and rng.random() < 0.3:
                 part["dependsOn"] = [str(rng.randrange(number))]
             parts.append(part)
         return {"requests": parts}
+
+
+def _form(template: str) -> re.Pattern[str]:
+    """What an address of the template looks like."""
+    pieces = [re.escape(one) for one in _PARAMETER.sub("\0", template).split("\0")]
+    return re.compile((".+" if "{scope}" in template else "[^/]+").join(pieces), re.IGNORECASE)
 
 
 def _shape(template: str) -> str:

@@ -12,7 +12,10 @@ from tests.fuzz.wire import Answer
 # The web server's own word for what is no HTTP; no service has seen it.
 UNREADABLE = b"Invalid HTTP request received."
 SLOW = 5.0  # seconds; the machine may be busy
-_OURS = re.compile(rb"Traceback|File \"[^\"]*\.py\"|\bsimulator/\w+|NoneType|KeyError|TypeError|ValueError|object has no attribute|<built-in|<function |<lambda>| object at 0x")
+_OURS = re.compile(
+    rb"Traceback|File \"[^\"]*\.py\"|\bsimulator/\w+|NoneType|KeyError|TypeError|ValueError|object has no attribute"
+    rb"|<built-in|<function |<lambda>| object at 0x"
+)
 
 
 def fault_of(call: Call, answer: Answer, secrets: list[bytes]) -> str:
@@ -23,9 +26,10 @@ def fault_of(call: Call, answer: Answer, secrets: list[bytes]) -> str:
         return f"status {answer.status}"
     if answer.seconds > SLOW:
         return f"{answer.seconds:.1f} seconds"
-    if found := _OURS.search(answer.content):
-        if answer.status >= 400 and found[0] not in call.content and found[0] not in call.target.encode("latin-1"):
-            return f"it tells of its inside: {found[0]!r}"
+    # What was sent may be told again.
+    sent = call.content + call.target.encode("latin-1")
+    if answer.status >= 400 and (found := _OURS.search(answer.content)) and found[0] not in sent:
+        return f"it tells of its inside: {found[0]!r}"
     if any(secret in answer.content for secret in secrets):
         return "it holds a secret"
     if answer.content and "json" not in answer.kind and answer.kind not in ("text/plain", "application/x-pem-file"):
@@ -34,14 +38,17 @@ def fault_of(call: Call, answer: Answer, secrets: list[bytes]) -> str:
         return _envelope(call, answer)
     if answer.content and "json" in answer.kind:
         try:
-            answer.json()
+            for text in answer.content.splitlines() if answer.kind == "application/x-ndjson" else [answer.content]:
+                json.loads(text)
         except ValueError as problem:
             return f"no JSON: {problem}"
     return ""
 
 
 def _deliberate(answer: Answer) -> bool:
-    return answer.status == 501 and (b"not serve" in answer.content or b"not available" in answer.content or not answer.content)
+    """A 501 that says so in a sentence of the simulator's own; to HEAD in its status alone."""
+    said = b"simulator does not" in answer.content or b"not available" in answer.content
+    return answer.status == 501 and (said or not answer.content)
 
 
 def _envelope(call: Call, answer: Answer) -> str:

@@ -9,18 +9,22 @@ from collections.abc import Iterator
 from typing import Any
 
 TEXTS = (
-    "", " ", "'", "''", '"', "\\", "$", "%", "%00", "%zz", "..", "../..", "/", "//", "*", "{}", "{0}", "()", "[", "-1", "0", "1e999",
-    "null", "true", "NaN", "x" * 300, "y" * 70_000, "ä", "é\u0301", "\u202e", "😀", "\ud83d", "\udc00x", "\x00", "\t\r\n", "\u2028",
-    "İ", "ß", "ﬁ", "㍿", "a,b", "a;b", "a b", "#", "?", "@", "a@b", "@odata.type", "#microsoft.graph.user", "microsoft.graph.group",
-    "00000000-0000-0000-0000-000000000000", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-02-30T00:00:00Z",
-    "2026-01-01T00:00:00+99:99", "2026-13-01", "24:00:00", "P99999999999D", "P1Y", "PT0S", "-P1D", "10.0.0.0/8", "10.0.0.1/8", "::/0",
-    "999.1.1.1/33", "10.0.0.0/-1", "*.*", "(?:", "[concat(", "[parameters('x')]", "${x}", "<script>", "/subscriptions/x", "https://x",
-    "https://[", "http://localhost:99999999/x", "data:,", "١٢٣", "²", "1_000", "+1", "0x10", " 5 ",
+    "", " ", "'", "''", '"', "\\", "$", "%", "%00", "%zz", "..", "../..", "/", "//", "*", "{}", "{0}", "()", "[", "-1", "0",
+    "1e999", "null", "true", "NaN", "x" * 300, "y" * 70_000, "ä", "é\u0301", "\u202e", "😀", "\ud83d", "\udc00x", "\x00",
+    "\t\r\n", "\u2028", "İ", "ß", "ﬁ", "㍿", "a,b", "a;b", "a b", "#", "?", "@", "a@b", "@odata.type", "#microsoft.graph.user",
+    "microsoft.graph.group", "00000000-0000-0000-0000-000000000000", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z",
+    "2026-02-30T00:00:00Z", "2026-01-01T00:00:00+99:99", "2026-13-01", "24:00:00", "P99999999999D", "P1Y", "PT0S", "-P1D",
+    "10.0.0.0/8", "10.0.0.1/8", "::/0", "999.1.1.1/33", "10.0.0.0/-1", "*.*", "(?:", "[concat(", "[parameters('x')]", "${x}",
+    "<script>", "/subscriptions/x", "https://x", "https://[", "http://localhost:99999999/x", "data:,", "١٢٣", "²", "1_000",
+    "+1", "0x10", " 5 ",
 )  # fmt: skip
 NUMBERS: tuple[int | float, ...] = (
     0, -1, 1, 2, 255, 65_536, 2**31, -(2**31) - 1, 2**53, 2**63, 2**64, 10**30, 10**400, 0.1, -0.0, 1.5, 1e300, 1e-300, 5e-324,
 )  # fmt: skip
-NAMES = ("", "id", "ID", "properties", "@odata.type", "@odata.id", "x@odata.bind", "members@odata.bind", "__class__", "_members", "$ref", "\ud800", "a.b", "a/b", "tags", "x" * 300)  # fmt: skip
+NAMES = (
+    "", "id", "ID", "properties", "@odata.type", "@odata.id", "x@odata.bind", "members@odata.bind", "__class__", "_members",
+    "$ref", "\ud800", "a.b", "a/b", "tags", "x" * 300,
+)  # fmt: skip
 
 
 def scalar(rng: random.Random) -> Any:
@@ -105,9 +109,13 @@ def encoded(rng: random.Random, body: Any) -> bytes:
     if kind == 3:
         return text.encode() + rng.choice((b"}", b"\x00", b"{}", b",", text.encode()))
     if kind == 4:
-        return text.replace(":", ": " + rng.choice(("NaN", "Infinity", "1e999", "01", "1" * 5000, "'x'", "undefined")) + " ", 1).encode()
+        return text.replace(
+            ":", ": " + rng.choice(("NaN", "Infinity", "1e999", "01", "1" * 5000, "'x'", "undefined")) + " ", 1
+        ).encode()
     if kind == 5:
-        return rng.choice((b"[" * 100_000, b'{"a":' * 100_000, b'"' + b"x" * 1_000_000 + b'"', b"9" * 10_000, b'"\\ud800"', b'"\xff"'))
+        return rng.choice(
+            (b"[" * 100_000, b'{"a":' * 100_000, b'"' + b"x" * 1_000_000 + b'"', b"9" * 10_000, b'"\\ud800"', b'"\xff"')
+        )
     if kind == 6:
         return rng.randbytes(rng.randrange(300))
     if kind == 7:

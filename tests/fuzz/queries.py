@@ -9,13 +9,29 @@ from urllib.parse import quote
 
 from tests.fuzz import odd
 
-_PROPERTIES = ("displayName", "id", "userPrincipalName", "accountEnabled", "createdDateTime", "assignedLicenses", "manager", "members", "proxyAddresses", "name", "type", "tags")  # fmt: skip
+_PROPERTIES = (
+    "displayName", "id", "userPrincipalName", "accountEnabled", "createdDateTime", "assignedLicenses", "manager", "members",
+    "proxyAddresses", "name", "type", "tags",
+)  # fmt: skip
 _OPERATORS = ("eq", "ne", "ge", "le", "gt", "lt", "in", "has")
 _LITERALS = ("'a'", "true", "null", "1", "2026-01-01T00:00:00Z", "('a','b')", "''", "'it''s'", "-1.5e9", "()")
-_ARM_FILTERS = ("atScope()", "principalId eq 'x'", "resourceType eq 'Microsoft.Network/virtualNetworks'", "tagName eq 'a' and tagValue eq 'b'", "eventTimestamp ge '2026-01-01T00:00:00Z' and eventTimestamp le '2027-01-01'", "assignedTo('x')", "substringof('a',name)", "name eq 'x'", "atExactScope()", "policyType eq 'BuiltIn'")  # fmt: skip
-_EXPANDS = ("manager", "members", "memberOf($select=id)", "manager($levels=max;$select=id,displayName)", "owners($expand=x)", "*", "manager($levels=0)", "(((", "members($top=1)", "createdTime,changedTime")  # fmt: skip
-_TOKENS = ("x", "!!", "W10", "bnVsbA", "WzEsMl0", "WzAsW10sW11d", "WzFlMzAwLFtdLFtdXQ", "WzEsWzFdLFsyXV0", "MQ==", "-1", "=" * 50, "9" * 50, "e30", "WzEwMDAwMDAwMDAwMDAwMDAwMDAwMCxbXSxbXV0", "//79")  # fmt: skip
-_NAMES = ("$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$skiptoken", "$count", "$search", "$format", "$deltatoken", "$apply", "api-version", "tenantId", "$Filter", "filter", "forceDeletionTypes", "$skipToken", "force", "service", "")  # fmt: skip
+_ARM_FILTERS = (
+    "atScope()", "principalId eq 'x'", "resourceType eq 'Microsoft.Network/virtualNetworks'",
+    "tagName eq 'a' and tagValue eq 'b'", "eventTimestamp ge '2026-01-01T00:00:00Z' and eventTimestamp le '2027-01-01'",
+    "assignedTo('x')", "substringof('a',name)", "name eq 'x'", "atExactScope()", "policyType eq 'BuiltIn'",
+)  # fmt: skip
+_EXPANDS = (
+    "manager", "members", "memberOf($select=id)", "manager($levels=max;$select=id,displayName)", "owners($expand=x)", "*",
+    "manager($levels=0)", "(((", "members($top=1)", "createdTime,changedTime",
+)  # fmt: skip
+_TOKENS = (
+    "x", "!!", "W10", "bnVsbA", "WzEsMl0", "WzAsW10sW11d", "WzFlMzAwLFtdLFtdXQ", "WzEsWzFdLFsyXV0", "MQ==", "-1", "=" * 50,
+    "9" * 50, "e30", "WzEwMDAwMDAwMDAwMDAwMDAwMDAwMCxbXSxbXV0", "//79",
+)  # fmt: skip
+_NAMES = (
+    "$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$skiptoken", "$count", "$search", "$format", "$deltatoken",
+    "$apply", "api-version", "tenantId", "$Filter", "filter", "forceDeletionTypes", "$skipToken", "force", "service", "",
+)  # fmt: skip
 
 
 def value(rng: random.Random, name: str, ids: list[str]) -> str:
@@ -26,7 +42,9 @@ def value(rng: random.Random, name: str, ids: list[str]) -> str:
     if low == "filter":
         return _filter(rng, ids)
     if low == "search":
-        return rng.choice(('"displayName:a"', '"a"', "a", '"displayName:a" AND ("mail:b" OR "mail:c")', '"x:"', '""', '"displayName:', "NOT"))
+        return rng.choice(
+            ('"displayName:a"', '"a"', "a", '"displayName:a" AND ("mail:b" OR "mail:c")', '"x:"', '""', '"displayName:', "NOT")
+        )
     if low == "select":
         return ",".join(rng.choice((*_PROPERTIES, "*", "", "nothing")) for _ in range(rng.randrange(1, 5)))
     if low == "orderby":
@@ -80,7 +98,9 @@ def odd_path(rng: random.Random, path: str) -> str:
     """`path` with something at it that a path doesn't have."""
     kind = rng.randrange(9)
     if kind == 0:
-        return path + rng.choice(("/", "//", "/..", "/%2e%2e", "/%2F", "%", "%zz", "%ff", "%00", ";x", "/$ref", "/$count", "()", "/$value"))
+        return path + rng.choice(
+            ("/", "//", "/..", "/%2e%2e", "/%2F", "%", "%zz", "%ff", "%00", ";x", "/$ref", "/$count", "()", "/$value")
+        )
     if kind == 1:
         return path.replace("/", "//")
     if kind == 2:
@@ -99,8 +119,17 @@ def odd_path(rng: random.Random, path: str) -> str:
     return f"/{path[:at]}{quote(rng.choice(odd.TEXTS)[:500].encode('utf-8', 'replace').decode())}{path[at:]}"
 
 
-_HEADERS = ("consistencylevel", "prefer", "if-match", "if-none-match", "client-request-id", "x-ms-client-request-id", "x-ms-correlation-request-id", "x-ms-return-client-request-id", "accept", "accept-encoding", "content-encoding", "transfer", "x-http-method-override", "origin", "user-agent", "range", "if-modified-since", "cookie", "accept-language", "x-ms-return-client-request-id", "authorization")  # fmt: skip
-_VALUES = ("eventual", "true", "*", '"x"', 'W/"x"', '"', "create-if-missing", "return=minimal", "return=representation", "gzip", "identity;q=x", "bytes=0-", "é", "\x80\xff", "x" * 5000, "Bearer x", "Bearer ", "Basic eDp5", "bearer a.b.c", "", "DELETE", "null", "application/xml", "*/*;q=0", "text/plain")  # fmt: skip
+_HEADERS = (
+    "consistencylevel", "prefer", "if-match", "if-none-match", "client-request-id", "x-ms-client-request-id",
+    "x-ms-correlation-request-id", "x-ms-return-client-request-id", "accept", "accept-encoding", "content-encoding",
+    "transfer", "x-http-method-override", "origin", "user-agent", "range", "if-modified-since", "cookie", "accept-language",
+    "x-ms-return-client-request-id", "authorization",
+)  # fmt: skip
+_VALUES = (
+    "eventual", "true", "*", '"x"', 'W/"x"', '"', "create-if-missing", "return=minimal", "return=representation", "gzip",
+    "identity;q=x", "bytes=0-", "é", "\x80\xff", "x" * 5000, "Bearer x", "Bearer ", "Basic eDp5", "bearer a.b.c", "",
+    "DELETE", "null", "application/xml", "*/*;q=0", "text/plain",
+)  # fmt: skip
 
 
 def headers(rng: random.Random, *, odd_share: float) -> list[tuple[str, str]]:
@@ -113,5 +142,8 @@ def headers(rng: random.Random, *, odd_share: float) -> list[tuple[str, str]]:
 
 def form(rng: random.Random, fields: Mapping[str, Any]) -> bytes:
     """An encoded form."""
-    pairs = [f"{quote(name.encode('utf-8', 'replace'))}={escaped(rng, str(one).encode('utf-8', 'replace').decode())}" for name, one in fields.items()]
+    pairs = [
+        f"{quote(name.encode('utf-8', 'replace'))}={escaped(rng, str(one).encode('utf-8', 'replace').decode())}"
+        for name, one in fields.items()
+    ]
     return "&".join(pairs).encode("latin-1", "replace")

@@ -1,10 +1,10 @@
-"""Values that a JSON schema allows, chosen by a seeded generator, with real ids and sensible words where the name asks for them."""
+"""Values that a JSON schema allows, chosen by a seeded generator; real ids and sensible words where the name asks for them."""
 
 from __future__ import annotations
 
 import random
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fuzz import odd
@@ -16,13 +16,15 @@ SECRET = "Fuzz-Secret-7261"  # what every password and secret holds that is sent
 
 @dataclass(kw_only=True)
 class Maker:
-    """`schemas` are a description's named schemas; `ids` and `addresses` of objects that are there; `domain` of the tenant."""
+    """`schemas` are a description's named schemas; `ids` and `addresses` of objects that are there; `domain` of the tenant;
+    `words` for properties of these names."""
 
     rng: random.Random
     schemas: Json
     ids: list[str]
     addresses: list[str]
     domain: str
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     number: int = 0
 
     def make(self, schema: Any, name: str = "", depth: int = 0) -> Any:
@@ -30,7 +32,9 @@ class Maker:
         if schema is True or not schema:
             return odd.value(self.rng, 2)
         if "$ref" in schema:
-            return self.make(self.schemas[schema["$ref"].rpartition("/")[2]], name, depth)
+            named = self.schemas[schema["$ref"].rpartition("/")[2]]
+            # What stands beside a reference here asks for more of its properties.
+            return self.make({**named, "required": schema["required"]} if "required" in schema else named, name, depth)
         if "anyOf" in schema:
             return self._any_of(schema["anyOf"], name, depth)
         if "const" in schema:
@@ -59,7 +63,11 @@ class Maker:
         return self.make(self.rng.choice(plain), name, depth)
 
     def _object(self, schema: Json, depth: int) -> Json:
-        known = {name: one for name, one in schema.get("properties", {}).items() if not one.get("readOnly")}
+        known = {
+            name: one
+            for name, one in schema.get("properties", {}).items()
+            if not one.get("readOnly") and set(one) != {"description"}
+        }
         required = set(schema.get("required", ()))
         share = self.rng.choice((0.0, 0.15, 0.4)) if depth < DEPTH else 0.0
         chosen = [name for name in known if name in required or (self.rng.random() < share and "@odata.bind" not in name)]
@@ -74,6 +82,8 @@ class Maker:
 
     def _text(self, schema: Json, name: str) -> str:
         low, form = name.lower(), schema.get("format")
+        if low in self.words:
+            return self.rng.choice(self.words[low])
         if form is None and low in ("password", "adminpassword", "secrettext", "sharedkey", "authorizationkey"):
             self.number += 1
             return f"{SECRET}-{self.number}"

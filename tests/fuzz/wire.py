@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-LIMIT = 20.0  # seconds that any answer may take
-
 
 class NoAnswer(Exception):
     """The connection ended before a whole answer."""
@@ -37,10 +35,12 @@ class Answer:
 
 @dataclass(kw_only=True)
 class Wire:
-    """A keep-alive connection to a simulator, made anew when it was closed. `ca_file` is what it trusts."""
+    """A keep-alive connection to a simulator, made anew when it was closed. `ca_file` is what it trusts,
+    `limit` the seconds that any answer may take."""
 
     port: int
     ca_file: str
+    limit: float = 20.0
     sent: int = 0
     _open: ssl.SSLSocket | None = None
     _rest: bytes = b""
@@ -72,14 +72,14 @@ class Wire:
     def send(self, data: bytes) -> None:
         """Bytes as they are, on the connection that is open or a new one."""
         if self._open is None:
-            plain = socket.create_connection(("127.0.0.1", self.port), timeout=LIMIT)
+            plain = socket.create_connection(("127.0.0.1", self.port), timeout=self.limit)
             self._open, self._rest = self._context.wrap_socket(plain, server_hostname="localhost"), b""
         self.sent += 1
         try:
             self._open.sendall(data)
         except OSError:
             # It may have answered before it had read all: that answer is looked for.
-            self._open.settimeout(LIMIT)
+            self._open.settimeout(self.limit)
 
     def receive(self, method: str = "GET") -> Answer:
         """The next answer. Raises NoAnswer, or TimeoutError when the limit is over."""
@@ -105,7 +105,7 @@ class Wire:
     def _more(self, started: float) -> None:
         if self._open is None:
             raise NoAnswer
-        self._open.settimeout(max(0.01, LIMIT - (time.monotonic() - started)))
+        self._open.settimeout(max(0.01, self.limit - (time.monotonic() - started)))
         try:
             data = self._open.recv(1 << 20)
         except TimeoutError:
