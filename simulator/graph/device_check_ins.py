@@ -9,6 +9,7 @@ How many minutes it is, is ours.
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,10 +26,14 @@ _LEAVES_ENTRA = ("windows", "android")
 
 
 def settle(request: Request) -> None:
-    """Bring every managed device of the tenant up to the present."""
-    held = request.tenant.collection(intune.DEVICES)
+    """Bring every managed device up to the present: in the tenant itself, also where the request is a read that sees an older
+    state of it, for time is no write that is still on its way."""
+    tenant = request.cloud.tenants[request.who.tenant_id]
+    held = tenant.collections.get(intune.DEVICES)
     if not held:
         return
+    if request.tenant is not tenant:
+        request = Request(**{one.name: getattr(request, one.name) for one in fields(Request)})
     view, now = View(tenant=request.tenant), request.cloud.now()
     for device in list(held.values()):
         at = _last_check_in(device, now)

@@ -16,6 +16,7 @@ Json = dict[str, Any]
 
 USER, GROUP = "/v1.0/users/{user_id}", "/v1.0/groups/{group_id}"
 PRINCIPAL, OBJECT = "/v1.0/servicePrincipals/{principal_id}", "/v1.0/directoryObjects/{object_id}"
+DEVICE = "/v1.0/devices/{device_id}"
 CHECK_LIMIT = 20
 
 
@@ -27,6 +28,8 @@ def _object(request: Request) -> Entry:
         return kinds()["groups"], directory.find(tenant, "groups", params["group_id"])
     if "principal_id" in params:
         return kinds()["servicePrincipals"], directory.find(tenant, "servicePrincipals", params["principal_id"])
+    if "device_id" in params:
+        return kinds()["devices"], directory.find(tenant, "devices", params["device_id"])
     found = directory.find_object(tenant, params["object_id"])
     if found is None:
         raise faults.not_found(params["object_id"])
@@ -70,6 +73,8 @@ def _strings(request: Request, values: list[str]) -> Response:
 @route("POST", GROUP + "/microsoft.graph.checkMemberGroups")
 @route("POST", PRINCIPAL + "/checkMemberGroups")
 @route("POST", PRINCIPAL + "/microsoft.graph.checkMemberGroups")
+@route("POST", DEVICE + "/checkMemberGroups")
+@route("POST", DEVICE + "/microsoft.graph.checkMemberGroups")
 @route("POST", OBJECT + "/checkMemberGroups")
 @route("POST", OBJECT + "/microsoft.graph.checkMemberGroups")
 def check_member_groups(request: Request) -> Response:
@@ -85,6 +90,8 @@ def check_member_groups(request: Request) -> Response:
 @route("POST", GROUP + "/microsoft.graph.checkMemberObjects")
 @route("POST", PRINCIPAL + "/checkMemberObjects")
 @route("POST", PRINCIPAL + "/microsoft.graph.checkMemberObjects")
+@route("POST", DEVICE + "/checkMemberObjects")
+@route("POST", DEVICE + "/microsoft.graph.checkMemberObjects")
 @route("POST", OBJECT + "/checkMemberObjects")
 @route("POST", OBJECT + "/microsoft.graph.checkMemberObjects")
 def check_member_objects(request: Request) -> Response:
@@ -100,6 +107,8 @@ def check_member_objects(request: Request) -> Response:
 @route("POST", GROUP + "/microsoft.graph.getMemberGroups")
 @route("POST", PRINCIPAL + "/getMemberGroups")
 @route("POST", PRINCIPAL + "/microsoft.graph.getMemberGroups")
+@route("POST", DEVICE + "/getMemberGroups")
+@route("POST", DEVICE + "/microsoft.graph.getMemberGroups")
 @route("POST", OBJECT + "/getMemberGroups")
 @route("POST", OBJECT + "/microsoft.graph.getMemberGroups")
 def get_member_groups(request: Request) -> Response:
@@ -114,6 +123,8 @@ def get_member_groups(request: Request) -> Response:
 @route("POST", GROUP + "/microsoft.graph.getMemberObjects")
 @route("POST", PRINCIPAL + "/getMemberObjects")
 @route("POST", PRINCIPAL + "/microsoft.graph.getMemberObjects")
+@route("POST", DEVICE + "/getMemberObjects")
+@route("POST", DEVICE + "/microsoft.graph.getMemberObjects")
 @route("POST", OBJECT + "/getMemberObjects")
 @route("POST", OBJECT + "/microsoft.graph.getMemberObjects")
 def get_member_objects(request: Request) -> Response:

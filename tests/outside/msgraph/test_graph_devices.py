@@ -14,6 +14,9 @@ from msgraph.generated.device_management.managed_devices.item.windows_defender_s
     windows_defender_scan_post_request_body as scanning,
 )
 from msgraph.generated.device_management.managed_devices.item.wipe.wipe_post_request_body import WipePostRequestBody
+from msgraph.generated.devices.item.check_member_groups.check_member_groups_post_request_body import (
+    CheckMemberGroupsPostRequestBody,
+)
 from msgraph.generated.models.action_state import ActionState
 from msgraph.generated.models.alternative_security_id import AlternativeSecurityId
 from msgraph.generated.models.compliance_state import ComplianceState
@@ -112,6 +115,8 @@ def test_a_device_of_the_directory_from_making_to_deleting(world: World) -> None
         around, everything = await here.member_of.graph_group.get(), await here.transitive_member_of.get()
         assert around is not None and [one.id for one in around.value or []] == [group]
         assert everything is not None and [one.id for one in everything.value or []] == [group]
+        checked = await here.check_member_groups.post(CheckMemberGroupsPostRequestBody(group_ids=[group, device]))
+        assert checked is not None and checked.value == [group]
         members = await world.client.groups.by_group_id(group).members.graph_device.get()
         assert members is not None and [one.id for one in members.value or []] == [device]
         await here.patch(Device(account_enabled=False))

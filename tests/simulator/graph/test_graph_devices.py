@@ -125,6 +125,13 @@ def test_a_device_is_in_groups_and_units(graph: Graph, fleet: Fleet) -> None:
     path = f"/devices/{made['id']}"
     assert {one["id"] for one in graph.get(f"{path}/memberOf")["value"]} == {group, unit}
     assert {one["id"] for one in graph.get(f"{path}/transitiveMemberOf/microsoft.graph.group")["value"]} == {group, outer}
+    for action, body, held in (
+        ("checkMemberGroups", {"groupIds": [group, unit]}, {group}),
+        ("checkMemberObjects", {"ids": [outer, unit]}, {outer, unit}),
+        ("getMemberGroups", {"securityEnabledOnly": True}, {group, outer}),
+        ("getMemberObjects", {"securityEnabledOnly": False}, {group, outer, unit}),
+    ):
+        assert set(graph.post(f"{path}/{action}", body, status=200)["value"]) == held
     assert graph.get(path, expand="memberOf($select=id)")["memberOf"][0]["id"] == group
     members = graph.get(f"/groups/{group}/members/microsoft.graph.device")["value"]
     assert [one["deviceId"] for one in members] == [made["deviceId"]]

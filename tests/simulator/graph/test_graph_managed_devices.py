@@ -103,6 +103,25 @@ def test_retire_waits_for_the_device_and_takes_it_away(graph: Graph, fleet: Flee
     assert (log[0]["category"], log[0]["activityOperationType"]) == ("Device", "Action")
 
 
+def test_time_goes_by_under_lag_too(graph: Graph, fleet: Fleet) -> None:
+    """A read sees a write late, but what a device does at its check-in happens once, whoever looks."""
+    made = fleet.join()
+    path = f"{MANAGED}/{made['managedDeviceId']}"
+    graph.simulator.http.put("/_sim/lag", json={"seconds": 1800})
+    try:
+        graph.change("POST", f"{path}/retire")
+        assert graph.get(path)["managementState"] == "managed"
+        fleet.wait(minutes=10)
+        for _ in range(2):
+            assert graph.get(path)["managementState"] == "managed"
+        fleet.wait(minutes=30)
+        assert graph.refused("GET", path)[0] == 404
+    finally:
+        graph.simulator.http.delete("/_sim/lag")
+    log = graph.get("/auditLogs/directoryAudits", filter="activityDisplayName eq 'Delete device'")["value"]
+    assert [one["targetResources"][0]["id"] for one in log] == [made["id"]]
+
+
 def test_an_iphone_keeps_its_place_in_the_directory(graph: Graph, fleet: Fleet) -> None:
     made = fleet.join(operatingSystem="iOS", ownerType="personal")
     graph.change("POST", f"{MANAGED}/{made['managedDeviceId']}/retire")

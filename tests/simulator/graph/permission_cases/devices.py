@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from tests.simulator.graph.permission_cases.maker import Json, Maker, a_group, a_user, case, plain
+from tests.simulator.graph.permission_cases.maker import NOBODY, Json, Maker, a_group, a_user, case, plain
 
 DEVICE, MANAGED = "/devices/{id}", "/deviceManagement/managedDevices/{id}"
 
@@ -44,6 +44,11 @@ for _link in ("memberOf", "transitiveMemberOf", "registeredOwners", "registeredU
     plain("GET", f"{DEVICE}/{_link}", a_device)
 for _link in ("ownedDevices", "registeredDevices", "managedDevices"):
     plain("GET", f"/users/{{id}}/{_link}", a_user)
+
+plain("POST", f"{DEVICE}/checkMemberGroups", a_device, {"groupIds": [NOBODY]})
+plain("POST", f"{DEVICE}/checkMemberObjects", a_device, {"ids": [NOBODY]})
+plain("POST", f"{DEVICE}/getMemberGroups", a_device, {"securityEnabledOnly": False})
+plain("POST", f"{DEVICE}/getMemberObjects", a_device, {"securityEnabledOnly": False})
 
 
 def _of_kind(path: str, cast: str) -> None:
