@@ -75,9 +75,13 @@ def _run(request: Request, handler: Handler, action: str, filtered: bool) -> Res
     return response
 
 
+def is_guid(text: str) -> bool:
+    return _GUID.match(text) is not None
+
+
 def subscription_of(tenant: Tenant, subscription_id: str) -> Json:
     """The tenant's subscription. 400 InvalidSubscriptionId, 404 SubscriptionNotFound (another tenant's is not found too)."""
-    if not _GUID.match(subscription_id):
+    if not is_guid(subscription_id):
         raise ArmFault(
             400, "InvalidSubscriptionId", f"The provided subscription identifier '{subscription_id}' is malformed or invalid."
         )

@@ -40,15 +40,17 @@ def resources(request: Request) -> Response:
     found = [
         _written(item, expanded, hide_tags=hide_tags)
         for item in request.tenant.collection("arm").values()
-        # Only what has a place of its own counts as a resource: no locks, budgets, role or policy assignments.
-        if "location" in item
-        and _can_have_tags(item)
-        and item["type"] != ids.RESOURCE_GROUP_TYPE
+        if is_listed(item)
         and ids.covers(scope.text, item["id"])
         and _matches(item, terms)
         and access.grant(held, f"{item['type']}/read", item["id"])
     ]
     return page(request, found)
+
+
+def is_listed(item: Json) -> bool:
+    """Whether it counts as a resource: only what has a place of its own, so no locks, budgets, role or policy assignments."""
+    return "location" in item and _can_have_tags(item) and bool(item["type"] != ids.RESOURCE_GROUP_TYPE)
 
 
 def _can_have_tags(item: Json) -> bool:

@@ -20,7 +20,7 @@ def role_definition(request: Request) -> Response:
         raise ArmFault(
             404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{target.name}' does not exist."
         )
-    return Response(body=_written(role, target))
+    return Response(body=written(role, target))
 
 
 @serve(TYPE, "GET", at=(f"/{{scope:rest}}/providers/{TYPE}", f"/providers/{TYPE}"), filtered=True)
@@ -31,14 +31,15 @@ def role_definitions(request: Request) -> Response:
     filters.only(terms, (("atscopeandbelow", "call"), ("atscope", "call"), ("rolename", "eq"), ("type", "eq")), text)
     wanted = {term.name: term.value for term in terms if term.operator == "eq"}
     found = [
-        _written(role, target)
+        written(role, target)
         for role in access.built_in_roles().values()
         if filters.same(wanted.get("rolename"), role["name"]) and filters.same(wanted.get("type"), "BuiltInRole")
     ]
     return page(request, found)
 
 
-def _written(role: Json, target: ids.ArmId) -> Json:
+def written(role: Json, target: ids.ArmId) -> Json:
+    """The role as a read below `target` shows it."""
     prefix = f"/subscriptions/{target.subscription}" if target.subscription else ""
     return {
         "id": f"{prefix}/providers/{TYPE}/{role['id']}",
