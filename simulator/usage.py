@@ -19,6 +19,7 @@ _CLIENTS = (
     # Told another address than Graph's own, it says only what it is built on.
     ("msgraph-sdk", re.compile(r"graph-python|kiota-python", re.IGNORECASE)),
     ("msal", re.compile(r"msal", re.IGNORECASE)),
+    ("pyjwt", re.compile(r"pyjwt", re.IGNORECASE)),
 )
 _OTHER = "other"
 # A caller can invent paths without end; only so many of them are told apart.
