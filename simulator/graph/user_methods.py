@@ -1,6 +1,7 @@
 """`/users/{id}/authentication`: the sign-in methods of a person, passes among them.
 
-Phones and mail addresses are added through Graph; what a person registers with a device is only listed and removed. A pass obeys
+Phones, mail addresses and external methods are added through Graph; what a person registers with a device is only listed and
+removed (/_sim/authentication-methods registers it). A pass obeys
 the tenant's policy, its code stands in the answer to its creation alone, and a new one replaces the old (facts: authentication
 methods). Words of refusals are ours.
 """
@@ -22,6 +23,7 @@ ROOT = "/v1.0/users/{user_id}/authentication"
 # The segment of each kind of method, and its type.
 SEGMENTS = {
     "emailMethods": "graph.emailAuthenticationMethod",
+    "externalAuthenticationMethods": "graph.externalAuthenticationMethod",
     "fido2Methods": "graph.fido2AuthenticationMethod",
     "microsoftAuthenticatorMethods": "graph.microsoftAuthenticatorAuthenticationMethod",
     "passwordMethods": "graph.passwordAuthenticationMethod",
@@ -218,6 +220,72 @@ def add_email(request: Request) -> Response:
 def _check_mail(body: Json) -> None:
     if set(body) != {"emailAddress"} or not _MAIL.match(str(body["emailAddress"])):
         raise faults.invalid_value("emailAddress", "EmailAuthenticationMethod")
+
+
+@route("POST", ROOT + "/externalAuthenticationMethods")
+def add_external(request: Request) -> Response:
+    """One of each external method that the tenant's policy has. Source: Graph, Create externalAuthenticationMethod."""
+    user = _user(request)
+    body = typecheck.check_body(request.body, SEGMENTS["externalAuthenticationMethods"])
+    for name in ("configurationId", "displayName"):
+        if not body.get(name):
+            raise faults.missing_value(name, "ExternalAuthenticationMethod")
+    if set(body) - {"configurationId", "displayName"}:
+        raise faults.bad_request("An external method takes 'configurationId' and 'displayName'.")
+    configuration = auth_method_configurations.find(request.tenant, body["configurationId"])
+    if configuration["@odata.type"] != "#" + typecheck.spelled(auth_method_configurations.EXTERNAL):
+        raise faults.invalid_value("configurationId", "ExternalAuthenticationMethod")
+    held = _methods(request, user, "externalAuthenticationMethods")
+    if any(one["configurationId"] == configuration["id"] for one in held):
+        raise faults.bad_request("The user has this external authentication method already.")
+    method = {
+        "@odata.type": "#microsoft.graph.externalAuthenticationMethod",
+        "id": request.cloud.new_id(),
+        "createdDateTime": request.cloud.timestamp(),
+        "configurationId": configuration["id"],
+        "displayName": body["displayName"],
+    }
+    _add(request, user, method)
+    return envelope.created(request, KIND, _bare(method), path=_path(user, "externalAuthenticationMethods"))
+
+
+@route("POST", ROOT + "/phoneMethods/{method_id}/enableSmsSignIn")
+@route("POST", ROOT + "/phoneMethods/{method_id}/microsoft.graph.enableSmsSignIn")
+def enable_sms(request: Request) -> Response:
+    """A mobile number that the methods policy lets people sign in with, and that nobody else signs in with. Source: Graph,
+    phoneAuthenticationMethod: enableSmsSignIn."""
+    user = _user(request)
+    phone = _find(request, user, "phoneMethods")
+    policy = auth_method_configurations.find(request.tenant, "Sms")
+    allowed = policy["state"] == "enabled" and any(one.get("isUsableForSignIn") for one in policy["includeTargets"])
+    if phone["phoneType"] != "mobile" or not allowed:
+        raise faults.bad_request("Only a mobile phone can be used to sign in, and only where the methods policy allows it.")
+    others = (one for one in request.tenant.collection("users").values() if one is not user)
+    taken = (phone["phoneNumber"], "ready")
+    if any(
+        (one.get("phoneNumber"), one.get("smsSignInState")) == taken
+        for other in others
+        for one in other.get("_authenticationMethods", [])
+    ):
+        raise faults.bad_request("The phone number is used by another user to sign in.")
+    return _set_sms(request, user, phone, "ready")
+
+
+@route("POST", ROOT + "/phoneMethods/{method_id}/disableSmsSignIn")
+@route("POST", ROOT + "/phoneMethods/{method_id}/microsoft.graph.disableSmsSignIn")
+def disable_sms(request: Request) -> Response:
+    user = _user(request)
+    phone = _find(request, user, "phoneMethods")
+    if phone["phoneType"] != "mobile":
+        raise faults.bad_request("Only a mobile phone can be used to sign in.")
+    return _set_sms(request, user, phone, "notEnabled")
+
+
+def _set_sms(request: Request, user: Json, phone: Json, state: str) -> Response:
+    after = {**phone, "smsSignInState": state}
+    user["_authenticationMethods"] = [after if one["id"] == phone["id"] else one for one in user["_authenticationMethods"]]
+    _record(request, "updated", "Update", user, after)
+    return envelope.done()
 
 
 @route("PATCH", ROOT + "/phoneMethods/{method_id}")

@@ -116,7 +116,13 @@ def _check_values(request: Request, body: Json, user: Json | None) -> None:
     if body.get("userPrincipalName") is not None:
         check_principal_name(request, body["userPrincipalName"], user)
     password = (body.get("passwordProfile") or {}).get("password")
-    if password is not None and not _is_strong(password):
+    if password is not None:
+        demand_strong(password)
+
+
+def demand_strong(password: str) -> None:
+    """Raises GraphFault 400 for a password that nobody may have."""
+    if not _is_strong(password):
         raise GraphFault(
             400,
             "Request_BadRequest",

@@ -97,7 +97,12 @@ def test_templates_are_kept_and_reset(graph: Graph) -> None:
     graph.change("PATCH", path, {"inboundTrust": {"isMfaAccepted": True}, "templateApplicationLevel": "newPartners"})
     read = graph.get(path)
     assert (read["inboundTrust"], read["templateApplicationLevel"]) == ({"isMfaAccepted": True}, "newPartners")
-    for wrong in ({"templateApplicationLevel": "none,newPartners"}, {"templateApplicationLevel": "all"}, {"userSyncInbound": {}}):
+    wrongs: list[dict[str, Any]] = [
+        {"templateApplicationLevel": "none,newPartners"},
+        {"templateApplicationLevel": "all"},
+        {"userSyncInbound": {}},
+    ]
+    for wrong in wrongs:
         assert graph.refused("PATCH", path, wrong)[0] == 400
     graph.change("POST", f"{path}/resetToDefaultSettings")
     assert graph.get(path)["inboundTrust"] is None
