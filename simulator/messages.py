@@ -7,7 +7,7 @@ Files in entra/, graph/, arm/ and control/ declare handlers with `@route`; `simu
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -68,13 +68,15 @@ class Request:
 @dataclass(kw_only=True)
 class Response:
     """`body`: a dict or list becomes JSON, str text/plain, None no body (Content-Length: 0). The router fills `encoded`, and
-    `delivery` when a fault shall keep the answer from arriving well."""
+    `delivery` when a fault shall keep the answer from arriving well. `pending`: the answer is not known yet, since somebody
+    outside has to be asked first; what it gives counts instead of the rest, but for `delivery`."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     encoded: bytes | None = None
     delivery: Delivery | None = None
+    pending: Callable[[], Awaitable[Response]] | None = None
 
 
 Handler = Callable[[Request], Response]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from simulator.faults import INSTEAD, FaultRule
 from simulator.messages import Request, Response
 from simulator.routes import service_of, tables
 
+_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HIDDEN = re.compile(r'"_[a-zA-Z]')
 
 
@@ -59,7 +61,29 @@ def dispatch(request: Request) -> Response:
         response.delivery = rule.delivery
     elif service != "control":
         faults.emptied(service, request, response, actor, part=part)
+    if response.pending is not None:
+        response.pending = _later(response, service, request, request_id, actor)
+        return response
     return _finish(service, request, response, request_id, actor)
+
+
+def _later(
+    first: Response, service: str, request: Request, request_id: str, actor: str | None
+) -> Callable[[], Awaitable[Response]]:
+    """The rest of `dispatch` for an answer that is pending."""
+    ask = first.pending
+    assert ask is not None
+
+    async def finish() -> Response:
+        try:
+            response = await ask()
+        except Fault as fault:
+            response = error_response(fault, request, request_id)
+        response.headers = first.headers | response.headers
+        response.delivery = first.delivery
+        return _finish(service, request, response, request_id, actor)
+
+    return finish
 
 
 def refuse(request: Request, status: int, message: str) -> Response:
@@ -127,6 +151,8 @@ def _finish(service: str, request: Request, response: Response, request_id: str,
     add_headers(service, request, response, request_id)
     if request.method == "HEAD":
         response.body, response.encoded, text = None, None, None
+    if request.method not in _READS:
+        request.cloud.runtime.notifier.poke(request.cloud)
     if service != "control":
         batch = request.path.endswith("/$batch")
         path = quote(request.path, safe=_PATH_SAFE, errors="replace")

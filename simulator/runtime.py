@@ -10,6 +10,7 @@ from simulator.credentials import new_secret
 from simulator.faults import Faults
 from simulator.journal import Journal
 from simulator.lag import Lag
+from simulator.notifier import Notifier
 from simulator.proxy.tally import Tally
 from simulator.throttling.gate import Throttling
 from simulator.tokens import TokenKeys
@@ -31,6 +32,7 @@ class Runtime:
     usage: Usage = field(default_factory=Usage)
     lag: Lag = field(default_factory=Lag)
     throttling: Throttling = field(default_factory=Throttling)
+    notifier: Notifier = field(default_factory=Notifier)
     ca_pem: str = ""
     operation_seconds: float = 0.0
     processing_seconds: float = 0.0

@@ -47,6 +47,9 @@ class Application:
         limit = MAX_CONTROL_BODY if service_of(request.path) == "control" else MAX_BODY
         raw = await _body(receive, limit)
         response = self.answer(request, raw, limit)
+        if response.pending is not None:
+            response = await response.pending()
+            self._changed()
         start, content = _message(response), response.encoded or b""
         if response.delivery:
             await deliver(response.delivery, start, content, receive=receive, send=send, drop=lambda: self.drop(scope))

@@ -159,6 +159,8 @@ def _answer(request: Request, part: Json, answers: dict[str, Json], clashes: set
             raw_query=query,
         )
     )
+    if answer.pending is not None:
+        return _refusal(part, 501, "NotImplemented", "In the simulator this cannot be part of a batch; send it by itself.")
     out: Json = {"id": part["id"], "status": answer.status, "headers": _headers(answer)}
     if answer.body is not None:
         out["body"] = answer.body

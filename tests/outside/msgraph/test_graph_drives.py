@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from msgraph.generated.drives.item.items.item.invite.invite_post_request_body import InvitePostRequestBody
@@ -33,8 +34,8 @@ def test_a_drive_is_handed_over(world: World) -> None:
     by_id = world.client.drives.by_drive_id(drive.id)
     root = world.run(by_id.root.get(request_configuration=asked(by_id.root, select=["id", "webUrl", "sharepointIds"])))
     assert root is not None and root.id and root.sharepoint_ids is not None and root.sharepoint_ids.site_url
-    item = by_id.items.by_drive_item_id(root.id)
-    assert (world.run(item.get())).name == "root"
+    item: Any = by_id.items.by_drive_item_id(root.id)
+    assert world.run(item.get()).name == "root"
     body = InvitePostRequestBody(
         recipients=[DriveRecipient(email=f"bo.ss@{world.domain}")], roles=["write"], require_sign_in=True, send_invitation=False
     )
