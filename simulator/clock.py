@@ -8,6 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 # Example clients hold dates, so the simulated cloud starts on the same day forever.
 DEFAULT_START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def later(moment: datetime, *, days: float = 0, seconds: float = 0) -> datetime:
+    """`moment` and so much more; the calendar's last second where that leads out of it, as with .NET's (general knowledge)."""
+    try:
+        return min(moment + timedelta(days=days, seconds=seconds), LAST)
+    except OverflowError:
+        return LAST
 
 
 @dataclass(kw_only=True)

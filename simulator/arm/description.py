@@ -199,7 +199,9 @@ def _is(kind: str, value: Any) -> bool:
     if kind == "boolean":
         return isinstance(value, bool)
     # The Bicep types call every number an integer, a budget's amount too.
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return -(2**63) <= value < 2**63
+    return isinstance(value, float)
 
 
 def _word(value: Any) -> str:

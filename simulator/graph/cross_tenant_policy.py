@@ -68,7 +68,7 @@ def update_policy(request: Request) -> Response:
 
 def _template(request: Request) -> tuple[Kind, Json]:
     """The template of the path, as it is kept or as nobody has changed it."""
-    wanted = request.path.split("/templates/", 1)[1].split("/")[0].lower()
+    wanted = request.path.strip("/").split("/")[4].lower()
     kind = next(kind for name, kind in TEMPLATES.items() if name.lower() == wanted)
     stored = request.tenant.collection("policies").get(kind.collection, {})
     return kind, {"id": kind.segment.rsplit("/", 1)[-1], "templateApplicationLevel": "newPartners,existingPartners", **stored}

@@ -5,9 +5,9 @@ Source: Graph groupLifecyclePolicy: at least 30 days, up to 500 groups where the
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
+from simulator.clock import later
 from simulator.graph import audit, directory, envelope, faults, filters, typecheck
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
@@ -45,7 +45,7 @@ def expiration(tenant: Tenant, group: Json) -> str | None:
     policy, since = policy_of(tenant, group), filters.moment(str(group.get("renewedDateTime") or group.get("createdDateTime")))
     if policy is None or since is None:
         return None
-    return (since + timedelta(days=policy["groupLifetimeInDays"])).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return later(since, days=policy["groupLifetimeInDays"]).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _find(request: Request) -> Json:

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
+from simulator.clock import later
 from simulator.errors import GraphFault
 from simulator.graph import audit, directory, envelope, faults, filters, role_assignments, role_definitions, typecheck
 from simulator.graph.kinds import Entry, Kind
@@ -171,7 +172,7 @@ def _period(now: datetime, info: Json | None, action: str) -> tuple[datetime, da
         end = filters.moment(str(expiration.get("endDateTime")))
     elif how == "afterDuration":
         seconds = seconds_of(str(expiration.get("duration")))
-        end = start + timedelta(seconds=seconds) if seconds else None
+        end = later(start, seconds=seconds) if seconds else None
     else:
         return start, None
     if end is None or end <= start:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,14 @@ _PRIMITIVES: dict[str, type | tuple[type, ...]] = {
     "Edm.Int64": int,
     "Edm.Double": (int, float),
     "Edm.Single": (int, float),
+}
+_RANGES: dict[str, tuple[float, float]] = {
+    "Edm.Byte": (0, 2**8 - 1),
+    "Edm.Int16": (-(2**15), 2**15 - 1),
+    "Edm.Int32": (-(2**31), 2**31 - 1),
+    "Edm.Int64": (-(2**63), 2**63 - 1),
+    "Edm.Double": (-sys.float_info.max, sys.float_info.max),
+    "Edm.Single": (-sys.float_info.max, sys.float_info.max),
 }
 _FORMS = {
     "Edm.Guid": re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"),
@@ -261,6 +270,8 @@ def _check_enum(value: Any, name: str, where: str) -> None:
 def _check_primitive(value: Any, name: str, where: str) -> None:
     expected = _PRIMITIVES.get(name, str)
     good = isinstance(value, expected) and (expected is bool or not isinstance(value, bool))
+    if good and name in _RANGES:
+        good = _RANGES[name][0] <= value <= _RANGES[name][1]
     form = _FORMS.get(name)
     if good and form is not None:
         good = form.match(value) is not None

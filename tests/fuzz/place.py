@@ -134,6 +134,7 @@ def _filled(info: launch.RunInfo, wire: Wire) -> Place:
         "principal": "",
     }
     _arm(made)
+    made.names["resource_group"] = made.names["group"]
     _graph(made)
     # What is there by default is made by the first look at it.
     for service in ("graph", "arm"):
