@@ -52,6 +52,7 @@ class Filled:
     limit: str = ""
     template: str = ""
     terms: str = ""
+    app: str = ""
 
 
 def person(domain: str, name: str, **more: object) -> User:

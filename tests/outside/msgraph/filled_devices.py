@@ -10,11 +10,15 @@ from msgraph.generated.models.device_category import DeviceCategory
 from msgraph.generated.models.device_enrollment_limit_configuration import DeviceEnrollmentLimitConfiguration
 from msgraph.generated.models.enrollment_configuration_assignment import EnrollmentConfigurationAssignment
 from msgraph.generated.models.imported_windows_autopilot_device_identity import ImportedWindowsAutopilotDeviceIdentity
+from msgraph.generated.models.install_intent import InstallIntent
 from msgraph.generated.models.localized_notification_message import LocalizedNotificationMessage
+from msgraph.generated.models.mobile_app_assignment import MobileAppAssignment
+from msgraph.generated.models.mobile_app_category import MobileAppCategory
 from msgraph.generated.models.notification_message_template import NotificationMessageTemplate
 from msgraph.generated.models.reference_create import ReferenceCreate
 from msgraph.generated.models.terms_and_conditions import TermsAndConditions
 from msgraph.generated.models.terms_and_conditions_assignment import TermsAndConditionsAssignment
+from msgraph.generated.models.web_app import WebApp
 from msgraph.graph_service_client import GraphServiceClient
 
 from tests.outside.msgraph.filled import Filled, made, team
@@ -63,4 +67,16 @@ async def fill_devices(client: GraphServiceClient, http: httpx.Client, tenant: s
         await intune.imported_windows_autopilot_device_identities.post(
             ImportedWindowsAutopilotDeviceIdentity(serial_number=serial)
         )
-    return replace(filled, device=laptop["id"], managed=laptop["managedDeviceId"], limit=limit, template=template, terms=first)
+    apps = client.device_app_management
+    app, _ = [
+        await made(await apps.mobile_apps.post(WebApp(display_name=name, publisher="Example", app_url="https://example.com")))
+        for name in ("Intranet", "Timesheet")
+    ]
+    await apps.mobile_apps.by_mobile_app_id(app).assignments.post(
+        MobileAppAssignment(intent=InstallIntent.Required, target=target)
+    )
+    for name in ("Tools", "Time"):
+        await apps.mobile_app_categories.post(MobileAppCategory(display_name=name))
+    return replace(
+        filled, device=laptop["id"], managed=laptop["managedDeviceId"], limit=limit, template=template, terms=first, app=app
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgraph.generated.device_app_management.mobile_apps.item.assign.assign_post_request_body import (
+    AssignPostRequestBody as AppAssignments,
+)
 from msgraph.generated.device_management.device_compliance_policies.item.assign.assign_post_request_body import (
     AssignPostRequestBody as ComplianceAssignments,
 )
@@ -22,6 +25,7 @@ from msgraph.generated.device_management.windows_autopilot_device_identities.ite
     update_device_properties_post_request_body as updating,
 )
 from msgraph.generated.models.all_devices_assignment_target import AllDevicesAssignmentTarget
+from msgraph.generated.models.android_work_profile_compliance_policy import AndroidWorkProfileCompliancePolicy
 from msgraph.generated.models.compliance_state import ComplianceState
 from msgraph.generated.models.compliance_status import ComplianceStatus
 from msgraph.generated.models.device_compliance_policy_assignment import DeviceCompliancePolicyAssignment
@@ -36,7 +40,13 @@ from msgraph.generated.models.enrollment_configuration_assignment import Enrollm
 from msgraph.generated.models.exclusion_group_assignment_target import ExclusionGroupAssignmentTarget
 from msgraph.generated.models.group_assignment_target import GroupAssignmentTarget
 from msgraph.generated.models.imported_windows_autopilot_device_identity import ImportedWindowsAutopilotDeviceIdentity
+from msgraph.generated.models.install_intent import InstallIntent
+from msgraph.generated.models.ios_compliance_policy import IosCompliancePolicy
+from msgraph.generated.models.ios_store_app import IosStoreApp
 from msgraph.generated.models.localized_notification_message import LocalizedNotificationMessage
+from msgraph.generated.models.mac_o_s_compliance_policy import MacOSCompliancePolicy
+from msgraph.generated.models.mobile_app_assignment import MobileAppAssignment
+from msgraph.generated.models.mobile_app_category import MobileAppCategory
 from msgraph.generated.models.notification_message_template import NotificationMessageTemplate
 from msgraph.generated.models.terms_and_conditions import TermsAndConditions
 from msgraph.generated.models.terms_and_conditions_assignment import TermsAndConditionsAssignment
@@ -282,5 +292,59 @@ def test_autopilot_and_roles(world: World) -> None:
         assert roles is not None and roles.value is not None
         role = await intune.role_definitions.by_role_definition_id(str(roles.value[0].id)).get()
         assert role is not None and role.is_built_in and role.role_permissions
+
+    world.run(scenario())
+
+
+def test_an_app_and_its_assignments(world: World) -> None:
+    async def scenario() -> None:
+        here = world.client.device_app_management
+        app = await here.mobile_apps.post(
+            IosStoreApp(display_name="Mail", publisher="Example", bundle_id="com.example", app_store_url="https://example.com")
+        )
+        assert isinstance(app, IosStoreApp) and app.id is not None
+        own = here.mobile_apps.by_mobile_app_id(app.id)
+        changed = await own.patch(IosStoreApp(notes="Seen"))
+        assert isinstance(changed, IosStoreApp) and (changed.notes, changed.bundle_id) == ("Seen", "com.example")
+        group = GroupAssignmentTarget(group_id=await made(await world.client.groups.post(team("Mail users"))))
+        wanted = MobileAppAssignment(intent=InstallIntent.Required, target=group)
+        await own.assign.post(AppAssignments(mobile_app_assignments=[wanted]))
+        listed = await own.assignments.get()
+        assert listed is not None and listed.value is not None and listed.value[0].intent is InstallIntent.Required
+        one = own.assignments.by_mobile_app_assignment_id(str(listed.value[0].id))
+        read = await one.get()
+        assert read is not None and isinstance(read.target, GroupAssignmentTarget)
+        moved = await one.patch(MobileAppAssignment(intent=InstallIntent.Available))
+        assert moved is not None and moved.intent is InstallIntent.Available
+        await own.assignments.by_mobile_app_assignment_id(str(moved.id)).delete()
+        category = await made(await here.mobile_app_categories.post(MobileAppCategory(display_name="Post")))
+        drawer = here.mobile_app_categories.by_mobile_app_category_id(category)
+        renamed = await drawer.patch(MobileAppCategory(display_name="Letters"))
+        assert renamed is not None and renamed.display_name == "Letters"
+        kept = await drawer.get()
+        assert kept is not None and kept.display_name == "Letters"
+        none = await own.categories.get()
+        assert none is not None and none.value == []
+        await drawer.delete()
+        again = await own.get()
+        assert isinstance(again, IosStoreApp)
+        await own.delete()
+
+    world.run(scenario())
+
+
+def test_compliance_of_phones_and_macs(world: World) -> None:
+    async def scenario() -> None:
+        here = world.client.device_management.device_compliance_policies
+        rules = compliance_policy("x").scheduled_actions_for_rule
+        for policy in (
+            IosCompliancePolicy(display_name="iOS", passcode_required=True, scheduled_actions_for_rule=rules),
+            MacOSCompliancePolicy(display_name="macOS", storage_require_encryption=True, scheduled_actions_for_rule=rules),
+            AndroidWorkProfileCompliancePolicy(display_name="Android", password_required=True, scheduled_actions_for_rule=rules),
+        ):
+            own = here.by_device_compliance_policy_id(await made(await here.post(policy)))
+            read = await own.get()
+            assert type(read) is type(policy)
+            await own.delete()
 
     world.run(scenario())

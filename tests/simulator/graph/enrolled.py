@@ -12,6 +12,7 @@ from tests.simulator.graph.conftest import Graph
 Json = dict[str, Any]
 MANAGED = "/deviceManagement/managedDevices"
 COMPLIANCE = "/deviceManagement/deviceCompliancePolicies"
+WINDOWS = "windows10CompliancePolicy"
 ALL_DEVICES = {"target": {"@odata.type": "#microsoft.graph.allDevicesAssignmentTarget"}}
 ALL_USERS = {"target": {"@odata.type": "#microsoft.graph.allLicensedUsersAssignmentTarget"}}
 
@@ -49,8 +50,8 @@ class Fleet:
     def state(self, managed_id: str) -> str:
         return str(self.read(managed_id)["complianceState"])
 
-    def policy(self, *, hours: int = 0, to: Json = ALL_DEVICES, **asked: Any) -> str:
-        """A compliance policy for Windows that asks for this, blocks after `hours` and is assigned."""
+    def policy(self, *, hours: int = 0, to: Json = ALL_DEVICES, kind: str = WINDOWS, **asked: Any) -> str:
+        """A compliance policy that asks for this, blocks after `hours` and is assigned."""
         block = {
             "actionType": "block",
             "gracePeriodHours": hours,
@@ -58,7 +59,7 @@ class Fleet:
             "notificationMessageCCList": [],
         }
         body = {
-            "@odata.type": "#microsoft.graph.windows10CompliancePolicy",
+            "@odata.type": f"#microsoft.graph.{kind}",
             "displayName": "Windows compliance",
             "scheduledActionsForRule": [{"ruleName": "PasswordRequired", "scheduledActionConfigurations": [block]}],
             **asked,
