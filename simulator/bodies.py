@@ -7,6 +7,7 @@ import math
 from typing import Any
 from urllib.parse import parse_qsl
 
+from simulator import loose_json
 from simulator.messages import Request
 
 MAX_DEPTH = 100
@@ -25,7 +26,7 @@ def read_body(request: Request, raw: bytes) -> str:
     if not raw.strip():
         return ""
     try:
-        body = json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
+        body = _read(request, raw)
     except RecursionError:
         return "The request's body is nested too deeply."
     except ValueError as problem:
@@ -34,6 +35,15 @@ def read_body(request: Request, raw: bytes) -> str:
         return "The request's body is nested too deeply."
     request.body = body
     return ""
+
+
+def _read(request: Request, raw: bytes) -> Any:
+    try:
+        return json.loads(raw, parse_constant=_no_constant, parse_float=_finite)
+    except ValueError:
+        if not loose_json.is_read_loosely(request.path):
+            raise
+    return json.loads(loose_json.strict(raw.decode()), parse_constant=_no_constant, parse_float=_finite)
 
 
 def _no_constant(word: str) -> Any:

@@ -13,7 +13,7 @@ from simulator.arm.policy.expressions import Call
 from simulator.arm.policy.resources import Subject
 from simulator.messages import Json
 
-_LONGEST = 100_000
+LONGEST = 100_000
 
 
 def resolve(subject: Subject, value: Any) -> Any:
@@ -39,7 +39,7 @@ def readable(value: Any) -> bool:
     if not expressions.is_expression(value):
         return True
     call = expressions.parse(value)
-    return call is not None and expressions.functions_of(call) <= _FUNCTIONS.keys() | _ABOUT_SUBJECT.keys()
+    return call is not None and expressions.functions_of(call) <= SHARED.keys() | _ABOUT_SUBJECT.keys()
 
 
 def same(left: Any, right: Any) -> bool:
@@ -59,19 +59,19 @@ def _value(subject: Subject, call: Call) -> Any:
         return call.literal
     found = _called(subject, call.name.lower(), [_value(subject, argument) for argument in call.arguments])
     for step in call.path:
-        found = _taken(found, _value(subject, step))
+        found = taken(found, _value(subject, step))
     return found
 
 
 def _called(subject: Subject, name: str, arguments: list[Any]) -> Any:
     """The result of a function; None when it can't work with what the rule hands it."""
     try:
-        return _ABOUT_SUBJECT[name](subject, *arguments) if name in _ABOUT_SUBJECT else _FUNCTIONS[name](*arguments)
+        return _ABOUT_SUBJECT[name](subject, *arguments) if name in _ABOUT_SUBJECT else SHARED[name](*arguments)
     except (TypeError, ValueError, LookupError):
         return None
 
 
-def _taken(holder: Any, key: Any) -> Any:
+def taken(holder: Any, key: Any) -> Any:
     """A property or an element; None when there is none."""
     if isinstance(holder, dict):
         return next((value for name, value in holder.items() if name.lower() == str(key).lower()), None)
@@ -81,7 +81,7 @@ def _taken(holder: Any, key: Any) -> Any:
 
 
 def _parameter(subject: Subject, name: Any) -> Any:
-    return _taken(subject.parameters, name)
+    return taken(subject.parameters, name)
 
 
 def _field(subject: Subject, name: Any) -> Any:
@@ -118,7 +118,7 @@ def _contains(holder: Any, item: Any) -> bool:
 def _replace(whole: Any, old: Any, new: Any) -> str:
     text, part, other = str(whole), str(old), str(new)
     # Nested replacements multiply.
-    if not part or len(text) + text.count(part) * len(other) > _LONGEST:
+    if not part or len(text) + text.count(part) * len(other) > LONGEST:
         raise ValueError(part)
     return text.replace(part, other)
 
@@ -139,7 +139,8 @@ _ABOUT_SUBJECT: dict[str, Callable[..., Any]] = {
     "subscription": _subscription,
     "requestcontext": _context,
 }
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
+# Those that mean the same in deployment templates, which have further ones (simulator.arm.deployments).
+SHARED: dict[str, Callable[..., Any]] = {
     "concat": _concat,
     "contains": _contains,
     "replace": _replace,
