@@ -1,6 +1,7 @@
 """`/invitations`: a guest is made, or invited once more.
 
-Source: Graph "create invitation": an app's own permission does not work where invitations are off or left to administrators.
+Sources: Graph "create invitation": an app's own permission does not work where invitations are off or left to administrators;
+authorizationPolicy, values of allowInvitesFrom: which people may invite.
 The form of a guest's sign-in name, `creationType` and the words of refusals are general knowledge.
 """
 
@@ -11,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from simulator.errors import GraphFault
-from simulator.graph import audit, authorization_policy, cross_tenant_defaults, directory, envelope, faults, typecheck
+from simulator.graph import audit, authorization_policy, cross_tenant_defaults, directory, envelope, faults, privileges, typecheck
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
 
@@ -25,6 +26,8 @@ KIND = Kind(
     directory=False,
 )
 DEEP = frozenset({"invitedUser", "invitedUserSponsors"})
+GUEST_INVITER = "95e79109-95c0-4d8e-aee3-d01accf2d47b"
+INVITERS = frozenset({privileges.GLOBAL_ADMINISTRATOR, privileges.USER_ADMINISTRATOR, GUEST_INVITER})
 _ADDRESS = re.compile(r"[^@\s]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}\Z")
 _WRITABLE = frozenset(
     {
@@ -60,13 +63,23 @@ def _body(request: Request) -> Json:
 def _check_allowed(request: Request) -> None:
     """What the tenant's policies say of invitations."""
     who = request.tenant.collection("policies")[authorization_policy.NAME]["allowInvitesFrom"]
-    person = request.who.kind == "user"
-    if who == "none" or (who == "adminsAndGuestInviters" and not person):
+    if not _may_invite(request, who):
         message = "Guest invitations not allowed for your company. Contact your company administrator for more details."
         raise GraphFault(403, "Authorization_RequestDenied", message)
     inbound = cross_tenant_defaults.current(request)["b2bCollaborationInbound"]["usersAndGroups"] or {}
     if inbound.get("accessType") == "blocked" and any(one.get("target") == "AllUsers" for one in inbound.get("targets") or []):
         raise faults.bad_request("The cross-tenant access policy of the organization blocks this invitation.")
+
+
+def _may_invite(request: Request, who: str) -> bool:
+    if who in ("none", "everyone"):
+        return who == "everyone"
+    if request.who.kind == "user" and privileges.caller_roles(request) & INVITERS:
+        return True
+    if who == "adminsAndGuestInviters":
+        return False
+    caller = request.tenant.collection("users").get(request.who.object_id, {})
+    return caller.get("userType") != "Guest"
 
 
 def _guest(request: Request, body: Json) -> Json:
