@@ -59,6 +59,16 @@ class Field:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Output:
+    """One property that only the provider knows, by its wire name. `secret`: encrypted in the state."""
+
+    name: str
+    note: str
+    shape: Shape = Shape.TEXT
+    secret: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Failure:
     """An input that cannot be used. `path` is dotted."""
 

@@ -1,4 +1,4 @@
-"""What a resource type of this provider is. One instance a type, found by scan in `resources/` (the module's `KIND`).
+"""What a resource type of this provider is. One instance a type, found by scan in `kinds/` (the module's `KIND`).
 
 Check and diff follow from the declared fields, so that no type can forget them; reading and writing are abstract.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from graph_provider.fields import Difference, Failure, Field
+from graph_provider.fields import Difference, Failure, Field, Output
 from graph_provider.session import Session
 from graph_provider.values import Json
 
@@ -44,16 +44,41 @@ class Made:
 
 CREATED = "created"
 ADOPTED = "adopted"
+ORIGIN = Output(
+    name="origin",
+    note="how the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted",
+)
 
 
 class Kind(ABC):
-    """One resource type. The methods get a Session (client, lists, marks) and plain values; they raise M365Error."""
+    """One resource type; its docstring is the type's description in the schema and of the class that programs use. `outputs`:
+    what only the provider knows, beside `origin`. The methods get a Session (client, lists, marks) and plain values; they raise
+    M365Error."""
 
     token: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
-    outputs: ClassVar[tuple[str, ...]] = ("origin",)
-    secret_outputs: ClassVar[tuple[str, ...]] = ()
+    outputs: ClassVar[tuple[Output, ...]] = ()
     permissions: ClassVar[Permissions]
+
+    @property
+    def name(self) -> str:
+        """The type's name alone, `User`."""
+        return self.token.rpartition(":")[2]
+
+    @property
+    def all_outputs(self) -> tuple[Output, ...]:
+        """The outputs of the type with `origin`, which all have."""
+        return (ORIGIN, *self.outputs)
+
+    @property
+    def declared(self) -> tuple[Field | Output, ...]:
+        """Inputs, then outputs."""
+        return (*self.fields, *self.all_outputs)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Wire names of the outputs that are encrypted in the state."""
+        return frozenset(output.name for output in self.outputs if output.secret)
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         """What is wrong between several inputs. Unknown values must pass."""
@@ -94,10 +119,10 @@ class Kind(ABC):
 
 def registry() -> dict[str, Kind]:
     """Every type by token."""
-    package = importlib.import_module("graph_provider.resources")
+    package = importlib.import_module("graph_provider.kinds")
     found: dict[str, Kind] = {}
     for entry in pkgutil.iter_modules(package.__path__):
-        kind = getattr(importlib.import_module(f"graph_provider.resources.{entry.name}"), "KIND", None)
+        kind = getattr(importlib.import_module(f"graph_provider.kinds.{entry.name}"), "KIND", None)
         if isinstance(kind, Kind):
             found[kind.token] = kind
     return found

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pulumi
 
 
-def camel(name: str) -> str:
-    """`user_principal_name` to `userPrincipalName`."""
-    head, *tail = name.split("_")
-    return head + "".join(part.capitalize() for part in tail)
-
-
 class M365Resource(pulumi.CustomResource):
-    """A resource of package `m365`. `inputs` has Python names; inputs that are None are left out. `outputs` names what only the
-    provider knows, `secret_outputs` those that must be encrypted in the state."""
+    """A resource of package `m365`. The generated classes below `resources/` say which."""
 
-    origin: pulumi.Output[str]
-    """How the object came under management: `created` or `adopted`. What was adopted is released on delete, never deleted."""
+    TOKEN: ClassVar[str]
+    WIRE: ClassVar[Mapping[str, str]]
+    """Graph's name of each property by its Python name, inputs and outputs."""
+    OUTPUTS: ClassVar[tuple[str, ...]]
+    """Python names of what only the provider knows."""
+    SECRETS: ClassVar[tuple[str, ...]] = ()
+    """Those of them that must be encrypted in the state."""
 
-    def __init__(
-        self,
-        token: str,
-        name: str,
-        inputs: Mapping[str, Any],
-        opts: pulumi.ResourceOptions | None,
-        *,
-        outputs: Sequence[str] = (),
-        secret_outputs: Sequence[str] = (),
-    ) -> None:
-        self._names = {camel(key): key for key in (*inputs, *outputs, "origin")}
-        marked = pulumi.ResourceOptions(additional_secret_outputs=[camel(key) for key in secret_outputs])
-        super().__init__(
-            token, name, {**inputs, **dict.fromkeys((*outputs, "origin"))}, pulumi.ResourceOptions.merge(opts, marked)
-        )
+    def __init__(self, name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
+        """`inputs` by Python name; those that are None are left out."""
+        secret = pulumi.ResourceOptions(additional_secret_outputs=[self.WIRE[key] for key in self.SECRETS])
+        properties = {**inputs, **dict.fromkeys(self.OUTPUTS)}
+        super().__init__(self.TOKEN, name, properties, pulumi.ResourceOptions.merge(opts, secret))
 
     def translate_output_property(self, prop: str) -> str:
-        return self._names.get(prop, prop)
+        return next((python for python, wire in self.WIRE.items() if wire == prop), prop)
 
     def translate_input_property(self, prop: str) -> str:
-        return camel(prop) if self._names.get(camel(prop)) == prop else prop
+        return self.WIRE.get(prop, prop)

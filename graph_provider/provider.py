@@ -125,7 +125,7 @@ class M365Provider(engine.Provider):
         kind, inputs = self._kind(request.type), plain_map(request.properties)
         secrets = secret_keys(request.properties)
         if request.preview:
-            outputs: Json = dict.fromkeys(kind.outputs, UNKNOWN)
+            outputs: Json = dict.fromkeys((output.name for output in kind.all_outputs), UNKNOWN)
             outputs["origin"] = kind.origin_of_new(inputs) or UNKNOWN
             return engine.CreateResponse(resource_id="", properties=_out(kind, {**inputs, **outputs}, secrets))
         made = await kind.create(self._configured, inputs)
@@ -149,7 +149,7 @@ class M365Provider(engine.Provider):
                 if found is None:
                     return engine.ReadResponse(resource_id="")
                 inputs = managed(kind.fields, found.inputs, prior)
-            outputs = {name: state[name] for name in kind.outputs if name in state}
+            outputs = _kept(kind, state)
             outputs.setdefault("origin", CREATED)
         else:
             inputs = everything(kind.fields, found.inputs)
@@ -163,7 +163,7 @@ class M365Provider(engine.Provider):
         kind = self._kind(request.type)
         old, new = plain_map(request.olds), plain_map(request.news)
         secrets = secret_keys(request.olds) | secret_keys(request.news)
-        outputs = {name: old[name] for name in kind.outputs if name in old}
+        outputs = _kept(kind, old)
         if not request.preview:
             changed = _differences(kind, old, new, list(request.ignore_changes))
             outputs |= await kind.update(self._configured, request.resource_id, old, new, changed)
@@ -187,7 +187,12 @@ def _differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], ign
 
 
 def _out(kind: Kind, properties: Mapping[str, Any], secrets: frozenset[str]) -> Any:
-    return wire_map(properties, secrets | set(kind.secret_outputs))
+    return wire_map(properties, secrets | kind.secrets)
+
+
+def _kept(kind: Kind, state: Mapping[str, Any]) -> Json:
+    """The outputs that the state already has."""
+    return {output.name: state[output.name] for output in kind.all_outputs if output.name in state}
 
 
 def _failure(failure: Failure) -> CheckFailure:

@@ -30,12 +30,14 @@ def package_schema(kinds: Mapping[str, Kind], version: str) -> Json:
 
 def _resource(kind: Kind) -> Json:
     inputs = {field.name: _property(field) for field in kind.fields}
-    extra: Json = {name: {"$ref": "pulumi.json#/Any", "secret": name in kind.secret_outputs} for name in kind.outputs}
+    outputs: Json = {
+        output.name: {**_TYPES[output.shape], "description": output.note, "secret": output.secret} for output in kind.all_outputs
+    }
     return {
         "description": (kind.__doc__ or "").strip(),
         "inputProperties": inputs,
         "requiredInputs": [field.name for field in kind.fields if field.required],
-        "properties": {**inputs, **extra},
+        "properties": {**inputs, **outputs},
         "required": [*(field.name for field in kind.fields if field.required), "origin"],
     }
 

@@ -1,7 +1,4 @@
-"""The resource types of package `m365`, one file each: declaration, behaviour, and the class that programs use.
-
-The provider finds the types by scan (`kind.registry`); the names below are only for programs, so that they are typed.
-"""
+"""The resource types of package `m365` as classes for programs. Made by `python -m scripts.sources.resource_classes`."""
 
 from graph_provider.resources.authorization_policy import AuthorizationPolicy as AuthorizationPolicy
 from graph_provider.resources.conditional_access_policy import ConditionalAccessPolicy as ConditionalAccessPolicy

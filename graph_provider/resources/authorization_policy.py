@@ -1,137 +1,56 @@
-"""`m365:index:AuthorizationPolicy`: what members and guests of the tenant may do. It always exists, once.
-
-A create adopts it and keeps what was there in `before`; a delete restores that. Only the given properties are managed. Facts:
-Graph authorizationPolicy (PATCH merges at the top level, so the nested object is sent whole; grant policies whose id starts with
-`managePermissionGrantsForOwnedResource` are not ours to change).
-"""
+"""`m365:index:AuthorizationPolicy`. Made by `python -m scripts.sources.resource_classes`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pulumi
 
-from graph_provider.fields import Difference, Failure, Field, Manage, Shape, canonical
-from graph_provider.kind import ADOPTED, Found, Kind, Made, Permissions, tops
 from graph_provider.program import M365Resource
-from graph_provider.session import Session
-from graph_provider.values import Json
-
-_ID = "authorizationPolicy"
-_PATH = "/policies/authorizationPolicy"
-_NESTED = "defaultUserRolePermissions"
-_GRANTS = "permissionGrantPoliciesAssigned"
-_KEPT_GRANTS = "managePermissionGrantsForOwnedResource"
-_INVITES = ("none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone")
-
-
-class AuthorizationPolicyKind(Kind):
-    token = "m365:index:AuthorizationPolicy"
-    outputs = ("origin", "before")
-    permissions = Permissions(read=("Policy.Read.All",), write=("Policy.ReadWrite.Authorization",))
-    fields = (
-        Field(name="allowInvitesFrom", note="who may invite guests", choices=_INVITES),
-        Field(name="guestUserRoleId", note="role template that guests get", guid=True),
-        Field(name="allowedToSignUpEmailBasedSubscriptions", note="self-service trials by mail", shape=Shape.FLAG),
-        Field(name="allowedToUseSSPR", note="self-service password reset of administrators", shape=Shape.FLAG),
-        Field(name="allowEmailVerifiedUsersToJoinOrganization", note="joining by mail validation", shape=Shape.FLAG),
-        Field(name="allowUserConsentForRiskyApps", note="consent to risky apps", shape=Shape.FLAG),
-        Field(name="blockMsolPowerShell", note="legacy MSOnline PowerShell blocked", shape=Shape.FLAG),
-        Field(name=_NESTED, note="what every member may do", shape=Shape.OBJECT, manage=Manage.GIVEN),
-    )
-
-    def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-        if not inputs:
-            yield Failure(path="allowInvitesFrom", reason="give at least one property, else there is nothing to manage")
-
-    def origin_of_new(self, inputs: Mapping[str, Any]) -> str | None:
-        del inputs
-        return ADOPTED
-
-    async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
-        del object_id
-        live = await _live(session)
-        inputs = _inputs(live, {field.name for field in self.fields})
-        return Found(object_id=_ID, inputs=inputs, outputs={} if prior else {"before": inputs})
-
-    async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
-        live = await _live(session)
-        await _write(session, live, inputs, set(inputs))
-        return Made(object_id=_ID, outputs={"origin": ADOPTED, "before": _was(live, inputs)})
-
-    async def update(
-        self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]
-    ) -> Json:
-        del object_id
-        live, before = await _live(session), dict(old.get("before") or {})
-        # What comes under management now was somebody else's until now; what leaves it gets its old value back.
-        merged = _merge(_was(live, new), before)
-        wanted = _merge({name: before.get(name) for name in tops(changed) if name in before}, new)
-        await _write(session, live, wanted, tops(changed))
-        return {"before": merged}
-
-    async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:
-        del object_id
-        before = state.get("before") or {}
-        names = {field.name for field in self.fields if field.name in state and field.name in before}
-        await _write(session, await _live(session), before, names)
-
-
-async def _live(session: Session) -> Json:
-    body = await session.client.get(_PATH)
-    return dict(body)
-
-
-def _inputs(live: Mapping[str, Any], names: set[str]) -> Json:
-    chosen: Json = {name: live[name] for name in names if name in live}
-    nested = chosen.get(_NESTED)
-    if isinstance(nested, Mapping):
-        grants = [grant for grant in nested.get(_GRANTS) or [] if not grant.startswith(_KEPT_GRANTS)]
-        chosen[_NESTED] = {**{key: item for key, item in nested.items() if "@odata." not in key}, _GRANTS: grants}
-    return chosen
-
-
-def _was(live: Mapping[str, Any], inputs: Mapping[str, Any]) -> Json:
-    """The live values of exactly those properties, nested ones too, that `inputs` names."""
-    was = _inputs(live, set(inputs))
-    if isinstance(inputs.get(_NESTED), Mapping):
-        was[_NESTED] = {key: (was.get(_NESTED) or {}).get(key) for key in inputs[_NESTED]}
-    return was
-
-
-def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Json:
-    done = {**base, **over}
-    if isinstance(base.get(_NESTED), Mapping) and isinstance(over.get(_NESTED), Mapping):
-        done[_NESTED] = {**base[_NESTED], **over[_NESTED]}
-    return done
-
-
-async def _write(session: Session, live: Mapping[str, Any], wanted: Mapping[str, Any], names: set[str]) -> None:
-    body: Json = {}
-    for name in sorted(names & set(wanted)):
-        value, now = wanted[name], live.get(name)
-        if name == _NESTED and isinstance(value, Mapping):
-            nested = {key: item for key, item in (now or {}).items() if "@odata." not in key}
-            kept = [grant for grant in nested.get(_GRANTS) or [] if grant.startswith(_KEPT_GRANTS)]
-            whole = {**nested, **value}
-            if _GRANTS in value:
-                whole[_GRANTS] = [*(value[_GRANTS] or []), *(grant for grant in kept if grant not in (value[_GRANTS] or []))]
-            if canonical(whole) != canonical(nested):
-                body[name] = whole
-        elif canonical(value) != canonical(now):
-            body[name] = value
-    if body:
-        await session.client.patch(_PATH, body)
-
-
-KIND = AuthorizationPolicyKind()
 
 
 class AuthorizationPolicy(M365Resource):
     """The tenant's authorization policy; `before` holds what was there, and is restored on delete."""
 
-    before: pulumi.Output[Mapping[str, Any]]
+    TOKEN = "m365:index:AuthorizationPolicy"
+    WIRE: ClassVar[Mapping[str, str]] = {
+        "allow_invites_from": "allowInvitesFrom",
+        "guest_user_role_id": "guestUserRoleId",
+        "allowed_to_sign_up_email_based_subscriptions": "allowedToSignUpEmailBasedSubscriptions",
+        "allowed_to_use_sspr": "allowedToUseSSPR",
+        "allow_email_verified_users_to_join_organization": "allowEmailVerifiedUsersToJoinOrganization",
+        "allow_user_consent_for_risky_apps": "allowUserConsentForRiskyApps",
+        "block_msol_power_shell": "blockMsolPowerShell",
+        "default_user_role_permissions": "defaultUserRolePermissions",
+        "origin": "origin",
+        "before": "before",
+    }
+    OUTPUTS = (
+        "origin",
+        "before",
+    )
+
+    allow_invites_from: pulumi.Output[str | None]
+    """Who may invite guests. One of none, adminsAndGuestInviters, adminsGuestInvitersAndAllMembers, everyone."""
+    guest_user_role_id: pulumi.Output[str | None]
+    """Role template that guests get."""
+    allowed_to_sign_up_email_based_subscriptions: pulumi.Output[bool | None]
+    """Self-service trials by mail."""
+    allowed_to_use_sspr: pulumi.Output[bool | None]
+    """Self-service password reset of administrators."""
+    allow_email_verified_users_to_join_organization: pulumi.Output[bool | None]
+    """Joining by mail validation."""
+    allow_user_consent_for_risky_apps: pulumi.Output[bool | None]
+    """Consent to risky apps."""
+    block_msol_power_shell: pulumi.Output[bool | None]
+    """Legacy MSOnline PowerShell blocked."""
+    default_user_role_permissions: pulumi.Output[Mapping[str, Any] | None]
+    """What every member may do."""
+    origin: pulumi.Output[str]
+    """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
+    before: pulumi.Output[Mapping[str, Any] | None]
+    """What the managed properties were before; restored on delete."""
 
     def __init__(
         self,
@@ -151,10 +70,10 @@ class AuthorizationPolicy(M365Resource):
             "allow_invites_from": allow_invites_from,
             "guest_user_role_id": guest_user_role_id,
             "allowed_to_sign_up_email_based_subscriptions": allowed_to_sign_up_email_based_subscriptions,
-            "allowedToUseSSPR": allowed_to_use_sspr,
+            "allowed_to_use_sspr": allowed_to_use_sspr,
             "allow_email_verified_users_to_join_organization": allow_email_verified_users_to_join_organization,
             "allow_user_consent_for_risky_apps": allow_user_consent_for_risky_apps,
             "block_msol_power_shell": block_msol_power_shell,
             "default_user_role_permissions": default_user_role_permissions,
         }
-        super().__init__(AuthorizationPolicyKind.token, resource_name, inputs, opts, outputs=("before",))
+        super().__init__(resource_name, inputs, opts)

@@ -1,141 +1,38 @@
-"""`m365:index:LicenseAssignment`: all direct licences of one user, or all licences of one group.
-
-Ids are `users/ID/licenses` and `groups/ID/licenses`. One assignLicense call carries what comes and what goes. A licence that a
-user inherits from a group is none of ours. Facts: Graph user and group assignLicense, licenseAssignmentStates.
-"""
+"""`m365:index:LicenseAssignment`. Made by `python -m scripts.sources.resource_classes`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import pulumi
 
-from graph_provider.errors import NotEmpty, NotFound
-from graph_provider.fields import Difference, Failure, Field, Manage, Shape, canonical
-from graph_provider.kind import ADOPTED, CREATED, Found, Kind, Made, Permissions
 from graph_provider.program import M365Resource
-from graph_provider.session import Session
-from graph_provider.values import Json, is_unknown
-
-
-class LicenseAssignmentKind(Kind):
-    token = "m365:index:LicenseAssignment"
-    permissions = Permissions(read=("User.Read.All", "Group.Read.All"), write=("LicenseAssignment.ReadWrite.All",))
-    fields = (
-        Field(name="userId", note="object id of the user", replaces=True, guid=True),
-        Field(name="groupId", note="object id of the group", replaces=True, guid=True),
-        Field(name="skuIds", note="the products", required=True, shape=Shape.TEXTS, guid=True),
-        Field(
-            name="disabledPlans",
-            note="service plans switched off, by skuId",
-            shape=Shape.OBJECT,
-            manage=Manage.GIVEN,
-            fold_case=True,
-        ),
-    )
-
-    def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-        if (inputs.get("userId") is None) == (inputs.get("groupId") is None):
-            yield Failure(path="userId", reason="give either userId or groupId")
-        plans, skus = inputs.get("disabledPlans"), inputs["skuIds"]
-        if isinstance(plans, Mapping) and not is_unknown(skus):
-            for sku in sorted({key.lower() for key in plans} - {sku.lower() for sku in skus}):
-                yield Failure(path=f"disabledPlans.{sku}", reason="is not one of skuIds")
-
-    async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
-        target, key = _target(object_id)
-        live = await _live(session, target, key)
-        if live is None:
-            return None
-        plans = {sku: disabled for sku, disabled in live.items() if disabled}
-        # In the spelling of the state, so that a GUID's letter case makes no second key.
-        spelled = {sku: live.get(sku.lower(), []) for sku in prior.get("disabledPlans") or {}}
-        inputs: Json = {_key_name(target): key, "skuIds": sorted(live), "disabledPlans": spelled or plans or None}
-        return Found(object_id=f"{target}/{key}/licenses", inputs=inputs)
-
-    async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
-        target, key = ("users", inputs["userId"]) if inputs.get("userId") else ("groups", inputs["groupId"])
-        object_id = f"{target}/{key}/licenses"
-        live = await _live(session, target, str(key))
-        if live is None:
-            raise NotFound(f"the {target[:-1]} that gets the licences is gone", status=404, request=f"GET /{target}/{key}")
-        extra = set(live) - _folded(inputs["skuIds"])
-        if extra and str(key).lower() not in session.made:
-            raise NotEmpty(f"{target[:-1]} {key}", sorted(extra), object_id)
-        await _assign(session, target, str(key), live, inputs)
-        return Made(object_id=object_id, outputs={"origin": CREATED})
-
-    async def update(
-        self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]
-    ) -> Json:
-        if changed:
-            target, key = _target(object_id)
-            plans = {sku.lower(): list(ids) for sku, ids in (old.get("disabledPlans") or {}).items()}
-            await _assign(session, target, key, {sku: plans.get(sku, []) for sku in _folded(old.get("skuIds"))}, new)
-        return {}
-
-    async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:
-        if state.get("origin") == ADOPTED:
-            return
-        target, key = _target(object_id)
-        try:
-            live = await _live(session, target, key) or {}
-            ours = {sku: live[sku] for sku in _folded(state.get("skuIds")) if sku in live}
-            await _assign(session, target, key, ours, {"skuIds": []})
-        except NotFound:
-            return
-
-
-def _folded(ids: Sequence[str] | None) -> set[str]:
-    return {sku.lower() for sku in ids or []}
-
-
-def _target(object_id: str) -> tuple[str, str]:
-    """`users` or `groups`, and the object's id. Raises NotFound for an id of another form."""
-    parts = object_id.split("/")
-    if len(parts) != 3 or parts[0] not in ("users", "groups") or parts[2] != "licenses":
-        raise NotFound(f"'{object_id}' is not users/ID/licenses or groups/ID/licenses", status=404)
-    return parts[0], parts[1]
-
-
-def _key_name(target: str) -> str:
-    return "userId" if target == "users" else "groupId"
-
-
-async def _live(session: Session, target: str, key: str) -> dict[str, list[str]] | None:
-    """The direct licences: lower-case skuId to disabled plans. None when the user or group is gone."""
-    item = await session.one(session.users if target == "users" else session.groups, key)
-    if item is None:
-        return None
-    if target == "users":
-        entries = [entry for entry in item.get("licenseAssignmentStates") or [] if entry.get("assignedByGroup") is None]
-    else:
-        entries = item.get("assignedLicenses") or []
-    return {str(entry["skuId"]).lower(): sorted(entry.get("disabledPlans") or []) for entry in entries}
-
-
-async def _assign(session: Session, target: str, key: str, live: Mapping[str, list[str]], wanted: Mapping[str, Any]) -> None:
-    plans = {sku.lower(): list(ids) for sku, ids in (wanted.get("disabledPlans") or {}).items()}
-    skus = _folded(wanted["skuIds"])
-    add = [
-        {"skuId": sku, "disabledPlans": plans.get(sku, live.get(sku, []))}
-        for sku in sorted(skus)
-        if sku not in live or (sku in plans and canonical(plans[sku]) != canonical(live[sku]))
-    ]
-    remove = sorted(set(live) - skus)
-    if add or remove:
-        session.writing(key)
-        await session.client.post(f"/{target}/{key}/assignLicense", {"addLicenses": add, "removeLicenses": remove})
-
-
-KIND = LicenseAssignmentKind()
 
 
 class LicenseAssignment(M365Resource):
     """The direct licences of a user, or the licences of a group: the whole set."""
 
+    TOKEN = "m365:index:LicenseAssignment"
+    WIRE: ClassVar[Mapping[str, str]] = {
+        "user_id": "userId",
+        "group_id": "groupId",
+        "sku_ids": "skuIds",
+        "disabled_plans": "disabledPlans",
+        "origin": "origin",
+    }
+    OUTPUTS = ("origin",)
+
+    user_id: pulumi.Output[str | None]
+    """Object id of the user. A change makes a new object."""
+    group_id: pulumi.Output[str | None]
+    """Object id of the group. A change makes a new object."""
     sku_ids: pulumi.Output[Sequence[str]]
+    """The products."""
+    disabled_plans: pulumi.Output[Mapping[str, Any] | None]
+    """Service plans switched off, by skuId."""
+    origin: pulumi.Output[str]
+    """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
 
     def __init__(
         self,
@@ -144,8 +41,13 @@ class LicenseAssignment(M365Resource):
         sku_ids: pulumi.Input[Sequence[pulumi.Input[str]]],
         user_id: pulumi.Input[str] | None = None,
         group_id: pulumi.Input[str] | None = None,
-        disabled_plans: pulumi.Input[Mapping[str, Sequence[str]]] | None = None,
+        disabled_plans: pulumi.Input[Mapping[str, Any]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        inputs = {"user_id": user_id, "group_id": group_id, "sku_ids": sku_ids, "disabled_plans": disabled_plans}
-        super().__init__(LicenseAssignmentKind.token, resource_name, inputs, opts)
+        inputs = {
+            "user_id": user_id,
+            "group_id": group_id,
+            "sku_ids": sku_ids,
+            "disabled_plans": disabled_plans,
+        }
+        super().__init__(resource_name, inputs, opts)

@@ -18,6 +18,7 @@ from graph_provider.references import reference_path
 from graph_provider.schema import package_schema
 from graph_provider.takeover import Candidate, choose
 from graph_provider.values import UNKNOWN, plain_map, secret_keys, wire_map
+from scripts.sources.resource_classes import FOLDER, HAND_WRITTEN, files
 
 GROUP, PERSON = "aaaaaaaa-0000-0000-0000-000000000001", "bbbbbbbb-0000-0000-0000-000000000002"
 
@@ -130,11 +131,15 @@ def test_every_type_is_declared_whole_and_has_a_class_of_its_name() -> None:
     for token, kind in kinds.items():
         assert kind.permissions.read, token
         assert kind.permissions.write, token
-        assert "origin" in kind.outputs, token
-        names = [field.name for field in kind.fields]
+        assert kind.__doc__, token
+        names = [one.name for one in kind.declared]
         assert len(names) == len(set(names)), token
-        assert all(field.note for field in kind.fields), token
-        assert set(kind.secret_outputs) <= set(kind.outputs), token
+        assert all(one.note for one in kind.declared), token
+
+
+def test_the_classes_are_what_the_types_declare() -> None:
+    found = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py") if file.name not in HAND_WRITTEN}
+    assert found == files(), "run: python -m scripts.sources.resource_classes"
 
 
 def test_the_schema_names_every_type_and_its_secrets() -> None:
