@@ -8,6 +8,7 @@ from simulator.graph import (
     directory,
     extension_properties,
     faults,
+    group_creation,
     group_naming,
     membership,
     membership_rule,
@@ -56,6 +57,7 @@ def check_create(request: Request) -> tuple[Json, list[Entry], list[Entry]]:
     body.setdefault("groupTypes", [])
     _check_kind(body)
     _check_values(request, body, None)
+    group_creation.demand(request, body)
     if "Unified" in body["groupTypes"]:
         group_naming.demand(request, body)
     if membership.is_dynamic(body) and members:
