@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from azure.core.exceptions import ResourceNotFoundError
+from azure.core.rest import HttpRequest
 
 from simulator.arm import codes, ids, kind
 from simulator.routes import tables
@@ -131,6 +132,16 @@ def test_the_list_of_the_subscription_has_it(estate: Estate, row: Json) -> None:
     owner, _, method = operation.partition(".")
     found = list(getattr(getattr(estate.target.client(module, client), owner), method)())
     assert [told(one)["id"] for one in found if one.id.lower() == row["path"].lower()] == [estate.get(row).id]
+
+
+@pytest.mark.parametrize("at", ["{subscription}", "{group}"])
+def test_the_lists_of_what_has_no_client(estate: Estate, at: str) -> None:
+    manager = estate.target.client("azure.mgmt.resource.resources", "ResourceManagementClient")
+    place, known = estate.filled(at), "providers/Microsoft.Web/connections"
+    answer = manager.send_request(HttpRequest("GET", f"{place}/{known}?api-version=2016-06-01"))
+    assert answer.status_code == 200
+    (one,) = answer.json()["value"]
+    assert one == told(estate.resources.get_by_id(f"{estate.filled('{group}')}/{known}/tickets", api_version="2016-06-01"))
 
 
 def test_all_with_a_place_are_listed_together(estate: Estate) -> None:

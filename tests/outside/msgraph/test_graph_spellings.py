@@ -124,6 +124,8 @@ def test_casts_of_what_is_owned(graph: Asking, made: Filled, kind: str) -> None:
 def test_counts(graph: Asking, made: Filled) -> None:
     assert graph("GET", f"/groups/{made.group}/owners/$count", eventual=True) == 2
     assert graph("GET", "/directory/administrativeUnits/$count", eventual=True) == 2
+    # Deleted objects are listed by kind only.
+    assert graph.refused("GET", "/directory/deletedItems") == (400, "Request_UnsupportedQuery")
     groups = "/directory/deletedItems/microsoft.graph.group"
     assert graph("GET", f"{groups}/$count", eventual=True) == len(graph("GET", groups)["value"]) > 0
 
