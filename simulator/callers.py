@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import jwt
 
-from simulator.errors import ArmFault, Fault, GraphFault
+from simulator.errors import ArmFault, ExchangeFault, Fault, GraphFault
 from simulator.graph import permissions
 from simulator.messages import Caller, Request, Route
 from simulator.public_hosts import origin_of
@@ -113,7 +113,7 @@ def require_caller(service: str, request: Request, caller: Caller | None, proble
     names. Raises the service's own 401."""
     if caller is None:
         raise _unauthenticated(service, request, problem or MISSING)
-    if caller.audience not in (service, "local"):
+    if caller.audience != service and (caller.audience != "local" or service == "exchange"):
         allowed = ",".join(f"'{one}/','{one}'" for one in ARM_AUDIENCES)
         wrong = Refusal(
             graph="Access token validation failure. Invalid audience.",
@@ -154,6 +154,10 @@ def _unauthenticated(service: str, request: Request, why: Refusal) -> Fault:
     if service == "graph":
         challenge = f'Bearer realm="", authorization_uri="{login}/common/oauth2/authorize", client_id="{GRAPH_APP_ID}"'
         return GraphFault(401, "InvalidAuthenticationToken", why.graph, headers={"www-authenticate": challenge})
+    if service == "exchange":
+        return ExchangeFault(
+            401, "Unauthorized", why.message, headers={"www-authenticate": 'Bearer client_id="", trusted_issuers=""'}
+        )
     where = _owner(request) or "common"
     challenge = f'Bearer authorization_uri="{login}/{where}", error="invalid_token", error_description="{_quotable(why.message)}"'
     return ArmFault(401, why.code, why.message, headers={"www-authenticate": challenge})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.store import Tenant
-from simulator.tokens import GRAPH_APP_ID, audience_kind
+from simulator.tokens import EXCHANGE_APP_ID, GRAPH_APP_ID, audience_kind
 
 Json = dict[str, Any]
 
@@ -100,10 +100,9 @@ def directory_roles(tenant: Tenant, principal_id: str) -> list[str]:
 
 
 def _resource(tenant: Tenant, audience: str) -> Json | None:
-    """The service principal of Graph, for an audience that means it (this origin does too)."""
-    if audience_kind(audience) not in ("graph", "local"):
-        return None
-    return next((p for p in tenant.collection("servicePrincipals").values() if p["appId"] == GRAPH_APP_ID), None)
+    """The service principal of Graph or Exchange, for an audience that means it (this origin means Graph)."""
+    wanted = {"graph": GRAPH_APP_ID, "local": GRAPH_APP_ID, "exchange": EXCHANGE_APP_ID}.get(audience_kind(audience) or "")
+    return next((p for p in tenant.collection("servicePrincipals").values() if p["appId"] == wanted), None)
 
 
 def _common(tenant: Tenant, audience: str) -> Json:

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from simulator.errors import ArmFault, ControlFault, EntraFault, Fault, GraphFault
+from simulator.errors import ArmFault, ControlFault, EntraFault, ExchangeFault, Fault, GraphFault
 from simulator.messages import Request, Response
 
 Json = dict[str, Any]
@@ -59,7 +59,7 @@ _CORRELATION = {
 
 
 def fault_of(service: str, status: int, message: str, code: str | None = None) -> Fault:
-    """A fault in the words of `service` (graph, arm, entra, control)."""
+    """A fault in the words of `service` (graph, arm, entra, exchange, control)."""
     if service == "graph":
         return GraphFault(status, code or GRAPH_CODES.get(status, "UnknownError"), message)
     if service == "arm":
@@ -67,6 +67,8 @@ def fault_of(service: str, status: int, message: str, code: str | None = None) -
     if service == "entra":
         word, number = ENTRA_CODES.get(status, ("server_error" if status >= 500 else "invalid_request", 90000))
         return EntraFault(status, code or word, number, message)
+    if service == "exchange":
+        return ExchangeFault(status, code or "UnknownError", message)
     return ControlFault(status, code or "BadRequest", message)
 
 
@@ -96,6 +98,9 @@ def _error_body(fault: Fault, request: Request, request_id: str) -> Json:
         if fault.additional_info:
             error["additionalInfo"] = fault.additional_info
         return {"error": error}
+    if isinstance(fault, ExchangeFault):
+        context = {"code": "Context", "target": "", "message": fault.message}
+        return {"error": {"code": fault.code, "message": "Error executing cmdlet", "details": [context]}}
     if isinstance(fault, EntraFault):
         stamp = wall.strftime("%Y-%m-%d %H:%M:%SZ")
         return {

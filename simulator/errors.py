@@ -4,6 +4,7 @@ SimulatorError
 +-- Fault               what an answer says instead of a result; a handler raises it, the router writes the envelope
 |   +-- GraphFault      Microsoft Graph's envelope
 |   +-- ArmFault        Azure Resource Manager's envelope
+|   +-- ExchangeFault   Exchange's envelope
 |   +-- EntraFault      the login service's envelope (AADSTS codes)
 |   +-- ControlFault    the simulator's own endpoints under /_sim/
 +-- StartError          a simulator process could not be started
@@ -69,6 +70,10 @@ class ArmFault(Fault):
         self.details = list(details)
         self.target = target
         self.additional_info = list(additional_info)
+
+
+class ExchangeFault(Fault):
+    """What goes wrong with a command: what is told is in `details`, with the name of an exception before it."""
 
 
 class EntraFault(Fault):

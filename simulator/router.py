@@ -20,6 +20,7 @@ from simulator.faults import INSTEAD, FaultRule
 from simulator.messages import Request, Response
 from simulator.routes import service_of, tables
 
+_BEHIND_TOKEN = frozenset({"graph", "arm", "exchange"})
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _HIDDEN = re.compile(r'"_[a-zA-Z]')
 
@@ -36,7 +37,7 @@ def dispatch(request: Request) -> Response:
         request.correlation_id = correlation_of(service, request.headers)
     caller, problem = request.caller, None
     part = caller is not None
-    if caller is None and service in ("graph", "arm"):
+    if caller is None and service in _BEHIND_TOKEN:
         caller, problem = read_caller(request)
     actor = caller.client_id if caller else request.form.get("client_id")
     runtime = request.cloud.runtime
@@ -46,7 +47,7 @@ def dispatch(request: Request) -> Response:
         return _finish(service, request, _injected(rule, service, request, request_id), request_id, actor)
     quota: dict[str, str] | None = None
     try:
-        if service in ("graph", "arm"):
+        if service in _BEHIND_TOKEN:
             request.caller = require_caller(service, request, caller, problem)
             if throttling.on:
                 quota = throttling.admit(service, request)

@@ -14,7 +14,7 @@ from simulator.graph.group_processing import processed
 from simulator.lag import replicated
 from simulator.messages import Route
 
-SERVICES = ("graph", "arm", "entra", "control")
+SERVICES = ("graph", "arm", "entra", "exchange", "control")
 _GRAPH_VERSIONS = frozenset({"v1.0", "beta"})
 _LOGIN_TENANTS = frozenset({"common", "organizations", "consumers"})
 _LOGIN_PARTS = frozenset({"oauth2", "v2.0", ".well-known", "discovery", "userrealm"})
@@ -27,6 +27,8 @@ def service_of(path: str) -> str:
         return "graph"
     if first == "_sim":
         return "control"
+    if first == "adminapi":
+        return "exchange"
     if first == "metadata" or first in _LOGIN_TENANTS or rest.partition("/")[0] in _LOGIN_PARTS:
         return "entra"
     return "arm"

@@ -24,16 +24,19 @@ from simulator.files import write_private
 Json = dict[str, Any]
 
 GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000"
+EXCHANGE_APP_ID = "00000002-0000-0ff1-ce00-000000000000"
 ARM_APP_ID = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 GRAPH_HOSTS = frozenset({"graph.microsoft.com"})
 ARM_HOSTS = frozenset({"management.azure.com", "management.core.windows.net"})
+EXCHANGE_HOSTS = frozenset({"outlook.office365.com", "outlook.office.com"})
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_LIFETIME = 3599
 _CACHE_SIZE = 2048
 
 
 def audience_kind(resource: str) -> str | None:
-    """Which service a resource or audience means: graph, arm, local (this origin: good for both), or None for neither.
+    """Which service a resource or audience means: graph, arm, exchange, local (this origin: good for Graph
+    and Resource Manager), or None for none of them.
 
     Real clients send it with trailing and doubled slashes, with and without the port, in any case."""
     text = resource.strip().lower().rstrip("/")
@@ -41,6 +44,8 @@ def audience_kind(resource: str) -> str | None:
         return "graph"
     if text == ARM_APP_ID:
         return "arm"
+    if text == EXCHANGE_APP_ID:
+        return "exchange"
     try:
         host = urlsplit(text).hostname
     except ValueError:
@@ -49,6 +54,8 @@ def audience_kind(resource: str) -> str | None:
         return "graph"
     if host in ARM_HOSTS:
         return "arm"
+    if host in EXCHANGE_HOSTS:
+        return "exchange"
     return "local" if host in LOOPBACK_HOSTS else None
 
 

@@ -12,7 +12,11 @@ from simulator.messages import Request, Response, route
 from simulator.store import Cloud, Tenant
 from simulator.tokens import DEFAULT_LIFETIME
 
-AUDIENCES = {"graph": "https://graph.microsoft.com", "arm": "https://management.azure.com"}
+AUDIENCES = {
+    "graph": "https://graph.microsoft.com",
+    "arm": "https://management.azure.com",
+    "exchange": "https://outlook.office365.com",
+}
 
 
 @route("POST", "/_sim/token")
@@ -24,7 +28,7 @@ def token(request: Request) -> Response:
         raise ControlFault(404, "NotFound", f"There is no tenant {body['tenantId']}.")
     audience = AUDIENCES.get(text(body, "audience", "graph"))
     if audience is None:
-        raise bad("audience must be graph or arm.")
+        raise bad("audience must be graph, arm or exchange.")
     who = optional_text(body, "user") or optional_text(body, "clientId")
     if who is None:
         raise bad("user (a sign-in name) or clientId must be given.")

@@ -10,7 +10,7 @@ from typing import Any
 
 from simulator.entra import refusals
 from simulator.store import Tenant
-from simulator.tokens import ARM_APP_ID, GRAPH_APP_ID, audience_kind
+from simulator.tokens import ARM_APP_ID, EXCHANGE_APP_ID, GRAPH_APP_ID, audience_kind
 
 Json = dict[str, Any]
 
@@ -41,7 +41,8 @@ class Wanted:
 def find(tenant: Tenant, name: str) -> Resource:
     """The resource of this name: an address, an app id, an identifier URI. Raises AADSTS500011."""
     kind = audience_kind(name)
-    wanted = {"graph": GRAPH_APP_ID, "local": GRAPH_APP_ID, "arm": ARM_APP_ID}.get(kind or "", _plain(name))
+    apps = {"graph": GRAPH_APP_ID, "local": GRAPH_APP_ID, "arm": ARM_APP_ID, "exchange": EXCHANGE_APP_ID}
+    wanted = apps.get(kind or "", _plain(name))
     for principal in tenant.collection("servicePrincipals").values():
         names = (principal["appId"], *principal.get("servicePrincipalNames", ()))
         if any(_plain(one) == wanted for one in names):

@@ -13,6 +13,7 @@ from simulator.graph import (
     directory,
     envelope,
     faults,
+    first_party,
     privileges,
     recycle,
     typecheck,
@@ -118,6 +119,8 @@ def create_principal(request: Request) -> Response:
 
 def _application(request: Request, app_id: str) -> tuple[Tenant, Json]:
     """The application's registration and its tenant: this one or, when the application is open to others, its own."""
+    if app_id.lower() == first_party.EXCHANGE["appId"]:
+        return first_party.HOME, first_party.EXCHANGE
     for tenant in request.cloud.tenants.values():
         for application in directory.holders(tenant, "applications", "appId", app_id):
             if tenant is request.tenant or application.get("signInAudience") != "AzureADMyOrg":
