@@ -196,7 +196,7 @@ def test_tokens_that_are_not_good_enough(clients: Clients) -> None:
     def asked_with(token: str) -> HttpResponseError:
         other = clients.elsewhere(options={**target.options, "credential": Given(token)})
         with pytest.raises(HttpResponseError) as caught:
-            other.groups.get(clients.group)
+            other.groups.create_or_update("another", {"location": "westeurope"})
         return caught.value
 
     for nonsense in ("nonsense", "a.b.c"):
