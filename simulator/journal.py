@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from itertools import islice
 from json.encoder import encode_basestring_ascii as quoted
 from pathlib import Path
 from typing import Any, TextIO
@@ -59,6 +60,10 @@ class Journal:
     def text(self) -> str:
         """All lines in memory, oldest first, as NDJSON."""
         return "".join(f"{line}\n" for line in self._lines)
+
+    def last(self, count: int) -> list[str]:
+        """The last so many lines, newest first."""
+        return list(islice(reversed(self._lines), count))
 
     def clear(self) -> None:
         """Forget what memory holds. The file stays."""
