@@ -93,11 +93,11 @@ def _collapse(path: str) -> str:
 
 
 def _foreign(request: Request) -> str:
-    """Why a control request must not be obeyed: these need no token, so a web page must not be able to send one."""
+    """Why a control request must not be obeyed: these need no token, so no web page but the simulator's own may send one."""
     if service_of(request.path) != "control":
         return ""
-    if urlsplit(request.origin).hostname not in LOOPBACK_HOSTS or "origin" in request.headers:
-        return "Control endpoints answer programs on this machine only: no Origin header, and a loopback host."
+    if urlsplit(request.origin).hostname not in LOOPBACK_HOSTS or request.headers.get("origin", request.origin) != request.origin:
+        return "Control endpoints answer programs on this machine only: no Origin header of elsewhere, and a loopback host."
     return ""
 
 
