@@ -92,7 +92,7 @@ def _check_in(request: Request, view: View, device: Json, at: datetime) -> None:
 def unenrol(request: Request, device: Json, *, retired: bool) -> None:
     """Intune no longer knows the device; a retired one may lose its place in the directory too."""
     del request.tenant.collection(intune.DEVICES)[device["id"]]
-    entra = device_reach.entra_device(request.tenant, device)
+    entra = device_reach.entra_device(View(tenant=request.tenant), device)
     if entra is None:
         return
     if retired and str(device["operatingSystem"]).lower() in _LEAVES_ENTRA:

@@ -70,7 +70,7 @@ def conclude(view: View, device: Json, now: datetime) -> None:
     device["complianceState"] = state
     ends = min(grace, default=None) if state == "inGracePeriod" else None
     device["complianceGracePeriodExpirationDateTime"] = FOREVER if ends is None else ends.strftime("%Y-%m-%dT%H:%M:%SZ")
-    entra = device_reach.entra_device(view.tenant, device)
+    entra = device_reach.entra_device(view, device)
     if entra is not None:
         entra["isCompliant"] = state in _GOOD
 

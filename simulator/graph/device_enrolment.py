@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from simulator.graph import device_check_ins, device_compliance, device_reach, devices, intune
+from simulator.graph.kinds import View
 from simulator.messages import Request
 
 Json = dict[str, Any]
@@ -104,7 +105,7 @@ def report(request: Request, device: Json, given: Json) -> None:
             device["_" + name] = given[name]
     if "complianceState" in given:
         device["_pinned"] = given["complianceState"]
-    entra = device_reach.entra_device(request.tenant, device)
+    entra = device_reach.entra_device(View(tenant=request.tenant), device)
     if entra is not None:
         entra["operatingSystemVersion"] = device["osVersion"]
 
@@ -116,7 +117,7 @@ def manufacturer(system: str) -> str:
 
 def tell_directory(request: Request, device: Json) -> None:
     """What the directory knows of a device through Intune alone."""
-    entra = device_reach.entra_device(request.tenant, device)
+    entra = device_reach.entra_device(View(tenant=request.tenant), device)
     if entra is not None:
         entra["deviceOwnership"] = str(device["managedDeviceOwnerType"]).capitalize()
         category = device["deviceCategoryDisplayName"]

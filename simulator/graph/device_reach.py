@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from simulator.graph import intune, membership
+from simulator.graph import membership
 from simulator.graph.kinds import View
-from simulator.store import Tenant
 
 Json = dict[str, Any]
 
@@ -51,17 +50,20 @@ def fits(policy: Json, device: Json) -> bool:
     return platform == "all" or platform in _SYSTEMS.get(str(device["operatingSystem"]).lower(), ())
 
 
-def entra_device(tenant: Tenant, device: Json) -> Json | None:
+def entra_device(view: View, device: Json) -> Json | None:
     """The directory's object of a managed device."""
-    wanted = device["azureADDeviceId"]
-    return next((one for one in tenant.collection("devices").values() if one.get("deviceId") == wanted), None)
+    known: dict[str, Json] | None = view.memo.get("devices by their own id")
+    if known is None:
+        known = {str(one.get("deviceId")): one for one in view.tenant.collection("devices").values()}
+        view.memo["devices by their own id"] = known
+    return known.get(device["azureADDeviceId"])
 
 
 def groups_of(view: View, device: Json) -> set[str]:
     """The ids of the groups that the device or its user is in."""
     known: dict[str, set[str]] = view.memo.setdefault("groups of devices", {})
     if device["id"] not in known:
-        entra = entra_device(view.tenant, device)
+        entra = entra_device(view, device)
         ids = [one for one in (device["userId"], entra and entra["id"]) if one]
         found = (group for one in ids for group in membership.groups_of(view.tenant, one, transitive=True))
         known[device["id"]] = {group["id"] for group in found}
@@ -91,7 +93,3 @@ def assigned(view: View, collection: str, device: Json) -> Iterator[Json]:
     for policy in view.tenant.collection(collection).values():
         if fits(policy, device) and reaches(view, policy, device):
             yield policy
-
-
-def managed(tenant: Tenant) -> list[Json]:
-    return list(tenant.collection(intune.DEVICES).values())
