@@ -7,7 +7,7 @@ unifiedRoleManagementPolicyRule. The policies of groups are not served.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from simulator.errors import GraphFault
@@ -198,7 +198,7 @@ def demand(request: Request, wanted: pim.Wanted, *, caller: str, level: str) -> 
 
 def _short_enough(start: datetime, end: datetime | None, longest: str) -> bool:
     seconds = pim.seconds_of(longest)
-    return end is not None and (not seconds or end - start <= timedelta(seconds=seconds))
+    return end is not None and (not seconds or (end - start).total_seconds() <= seconds)
 
 
 def needs_approval(request: Request, wanted: pim.Wanted) -> bool:

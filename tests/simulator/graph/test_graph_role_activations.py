@@ -133,6 +133,7 @@ def test_the_policy_limits_an_activation(p2: Graph) -> None:
     too_long = person.refused("POST", f"{ACTIVE}Requests", wish(user, "selfActivate", "PT9H", justification=" "))
     assert too_long == (400, FAILED, 'The following policy rules failed: ["JustificationRule","ExpirationRule"]')
     assert person.refused("POST", f"{ACTIVE}Requests", wish(user, "selfActivate", None))[1] == FAILED
+    assert person.refused("POST", f"{ACTIVE}Requests", wish(user, "selfActivate", "P99999999Y"))[1] == FAILED
     rule(p2, "Expiration_EndUser_Assignment", "Expiration", maximumDuration="PT30M")
     rule(p2, "Enablement_EndUser_Assignment", "Enablement", enabledRules=["Ticketing"])
     refused = person.refused("POST", f"{ACTIVE}Requests", wish(user, "selfActivate"))
@@ -229,6 +230,8 @@ def test_an_administrator_is_held_to_the_policy(p2: Graph) -> None:
     assert p2.refused("POST", f"{ELIGIBLE}Requests", wish(user, "adminAssign", None))[1] == FAILED
     assert p2.refused("POST", f"{ELIGIBLE}Requests", wish(user, "adminAssign", "P91D"))[1] == FAILED
     p2.post(f"{ELIGIBLE}Requests", wish(user, "adminAssign", "P90D"))
+    rule(p2, "Expiration_Admin_Eligibility", "Expiration", isExpirationRequired=True, maximumDuration="P99999999Y")
+    p2.post(f"{ELIGIBLE}Requests", wish(p2.user()["id"], "adminAssign", "P900D"))
 
 
 def test_policies_need_the_licence(graph: Graph) -> None:
