@@ -67,7 +67,10 @@ def _delete(request: Request) -> Response:
 @longrunning.finisher("delete-resource-group")
 def _finish(cloud: Cloud, tenant: Tenant, details: Json) -> None:
     shared, key = details["shared"], details["key"]
-    group = tenant.collection("arm")[key]
+    group = tenant.collection("arm").get(key)
+    # Another request to delete it has done so, and it may have been made anew since.
+    if group is None or group["properties"]["provisioningState"] != "Deleting":
+        return
     removed, refused = _emptied(cloud, tenant, key)
     removed += [] if refused else crud.take_away(cloud, tenant, key)
     for gone in removed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from simulator.arm import ids, policy, versions
 from simulator.arm.kind import Write, find
 from simulator.arm.operation import group_of, serve, subscription_of
@@ -77,8 +79,11 @@ def _patched(held: Json, given: Json, operation: str) -> Json:
     raise ArmFault(400, "InvalidRequestContent", f"The tags patch operation '{operation}' is not Merge, Replace or Delete.")
 
 
-def checked(wanted: Json) -> Json:
+def checked(wanted: Any) -> Json:
     """The tags, if a resource can carry them. 400 otherwise."""
+    # A later api-version than the description's lets unknown properties in, whatever they hold.
+    if not isinstance(wanted, dict):
+        raise ArmFault(400, "InvalidRequestContent", "The request content was invalid: tags must be an object.")
     if len(wanted) > 50:
         raise ArmFault(400, "InvalidTagCount", "A resource has at most 50 tags.")
     if len({name.lower() for name in wanted}) < len(wanted):

@@ -86,8 +86,6 @@ def update_properties(request: Request) -> Response:
 
 def _take(request: Request, given: Json) -> Json:
     """One device's import: done, or in error where its serial number is known already."""
-    if not given.get("serialNumber"):
-        raise intune.bad(request, "serialNumber must not be null or empty.")
     held = request.tenant.collection(KIND.collection)
     known = any(one["serialNumber"] == given["serialNumber"] for one in held.values())
     state: Json = intune.filled({}, "graph.importedWindowsAutopilotDeviceIdentityState")
@@ -138,5 +136,8 @@ def import_devices(request: Request) -> Response:
     intune.demand_licence(request)
     given = typecheck.check_parameters(request.body, "graph.import", IMPORTED.type_name)
     name = "importedWindowsAutopilotDeviceIdentities"
-    made = [_take(request, one) for one in given.get(name) or []]
+    wanted = given.get(name) or []
+    if not all(one.get("serialNumber") for one in wanted):
+        raise intune.bad(request, "serialNumber must not be null or empty.")
+    made = [_take(request, one) for one in wanted]
     return envelope.collection(request, IMPORTED, made, path=f"Collection({typecheck.spelled(IMPORTED.type_name)})")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.graph import faults
+from simulator.redact import REDACTED, SECRET_FIELDS
 
 Json = dict[str, Any]
 
@@ -276,4 +277,6 @@ def _check_primitive(value: Any, name: str, where: str) -> None:
     if good and form is not None:
         good = form.match(value) is not None
     if not good:
-        raise faults.malformed(f"Cannot convert the literal '{value}' of '{where}' to the expected type '{name}'.")
+        # The refusal stands in the journal, too.
+        told = REDACTED if where.lower() in SECRET_FIELDS else value
+        raise faults.malformed(f"Cannot convert the literal '{told}' of '{where}' to the expected type '{name}'.")

@@ -81,9 +81,10 @@ def _change(rng: random.Random, holder: Any, key: Any) -> None:
     elif kind == 4 and isinstance(holder[key], dict):
         holder[key] = {**holder[key], rng.choice(NAMES): value(rng, 2)}
     elif kind == 5 and isinstance(holder[key], str):
-        holder[key] = rng.choice((holder[key].upper(), holder[key][:-1], holder[key] + "x", f" {holder[key]} ", holder[key] * 2))
+        near = (holder[key].upper(), holder[key][:-1], holder[key] + "x", f" {holder[key]} ", holder[key] * 2)
+        holder[key] = rng.choice(near if rng.random() < 0.3 else TEXTS)
     elif kind == 6 and isinstance(holder[key], bool | int | float):
-        holder[key] = rng.choice((str(holder[key]), not holder[key], rng.choice(NUMBERS)))
+        holder[key] = rng.choice((str(holder[key]), not holder[key], rng.choice(NUMBERS), rng.choice(NUMBERS)))
     else:
         holder[key] = value(rng, 1)
 

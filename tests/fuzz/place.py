@@ -22,6 +22,7 @@ from tests.fuzz.wire import Answer, Wire
 HERE = Path(__file__).parent
 ESTATE = HERE.parent / "outside" / "azure_mgmt" / "estate.json"
 P2 = "84a661c4-e949-4bd2-a560-ed7766fcaf2b"
+_COUNTS = ("logs", "resourceGraphQuota")  # what a refused request adds to, too
 _JSON = ("content-type", "application/json")
 
 
@@ -79,10 +80,12 @@ class Place:
         return made
 
     def state(self) -> Json:
-        """The tenant's state without its logs. Collections that nothing is in, and hidden lists of that kind, are none."""
+        """The tenant's state without its logs and counts. Collections that nothing is in, and hidden lists like it, are none."""
         document = self.control("GET", f"/_sim/snapshot?tenantId={self.tenant}").json()
         found: Json = document["tenants"][0]["collections"]
-        return {name: {key: _told(item) for key, item in held.items()} for name, held in found.items() if held and name != "logs"}
+        return {
+            name: {key: _told(item) for key, item in held.items()} for name, held in found.items() if held and name not in _COUNTS
+        }
 
     def restore(self) -> None:
         """Everything as it was at the start."""
@@ -127,6 +130,7 @@ def _filled(info: launch.RunInfo, wire: Wire) -> Place:
         "domain": found["domain"],
         "tenant": made.tenant,
         "subscription": scope,
+        "subscriptionId": made.subscription,
         "group": f"{scope}/resourceGroups/fuzz",
         "unique": "fuzz7261",
         "guid": str(uuid.UUID(int=7261)),
@@ -153,6 +157,9 @@ def _arm(made: Place) -> None:
         if "/locks/" not in row["path"]:
             whole = _in(_merged(row["body"], row.get("hidden", {})), made.names)
             _make(made, "PUT", _in(row["path"], made.names), f"?api-version={row['version']}", whole, headers)
+    for row in json.loads((HERE / "arm_start.json").read_text(encoding="utf-8")):
+        query = f"?api-version={row['version']}"
+        _make(made, row["method"], _in(row["path"], made.names), query, _in(row["body"], made.names), headers)
 
 
 def _graph(made: Place) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.fuzz.place import Place
 from tests.fuzz.session import SEED, TIMES, Session
 
-REQUESTS = 1500
+REQUESTS = 800
 GOOD: list[tuple[str, str, Any]] = [
     ("POST", "/_sim/clock", {"now": "2026-12-01T00:00:00Z", "advanceSeconds": 5, "frozen": True}),
     ("POST", "/_sim/faults", {"path": "/v1.0/users", "status": 503, "count": 1, "service": "graph", "share": 0.5}),

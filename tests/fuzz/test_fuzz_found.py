@@ -35,6 +35,23 @@ FOUND: dict[str, tuple[str, str, Any, int]] = {
         200,
     ),
     "what such a lifetime does to the groups": ("GET", "/v1.0/groups?$filter=mailNickname%20eq%20'fuzzteam'", None, 200),
+    "a password of a wrong type": (
+        "POST",
+        "/v1.0/applications/{app}/addPassword",
+        {"passwordCredential": {"secretText": ["Fuzz-Secret-7261"]}},
+        400,
+    ),
+    "tags of a type that has none": (
+        "PUT",
+        "{subscription}/providers/Microsoft.ManagedServices/registrationAssignments/{guid}?api-version=2099-01-01",
+        {
+            "tags": 5,
+            "properties": {
+                "registrationDefinitionId": "{subscription}/providers/Microsoft.ManagedServices/registrationDefinitions/{guid}"
+            },
+        },
+        400,
+    ),
     "a number too great for Resource Manager": (
         "PUT",
         "{resource_group}/providers/Microsoft.Network/natGateways/found?api-version=2024-05-01",
@@ -76,3 +93,14 @@ def _named(body: Any, ground: Place) -> Any:
     if isinstance(body, dict):
         return {key: _named(value, ground) for key, value in body.items()}
     return body.format(**ground.names) if isinstance(body, str) else body
+
+
+def test_of_a_list_of_devices_all_are_imported_or_none(ground: Place) -> None:
+    token = ("authorization", f"Bearer {ground.token('graph')}")
+    address = "/v1.0/deviceManagement/importedWindowsAutopilotDeviceIdentities"
+    body = {"importedWindowsAutopilotDeviceIdentities": [{"serialNumber": "found-1"}, {"productKey": "x"}]}
+    answer = ground.wire.ask(
+        "POST", f"{address}/import", [token, ("content-type", "application/json")], json.dumps(body).encode()
+    )
+    assert answer.status == 400, answer.content
+    assert ground.wire.ask("GET", address, [token]).json()["value"] == []

@@ -84,7 +84,7 @@ class Maker:
         low, form = name.lower(), schema.get("format")
         if low in self.words:
             return self.rng.choice(self.words[low])
-        if form is None and low in ("password", "adminpassword", "secrettext", "sharedkey", "authorizationkey"):
+        if form is None and low in ("password", "adminpassword", "secrettext"):
             self.number += 1
             return f"{SECRET}-{self.number}"
         if form == "uuid" or low.endswith(("skuid", "roleid", "principalid", "groupid", "templateid")):

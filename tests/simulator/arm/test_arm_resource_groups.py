@@ -67,5 +67,13 @@ def test_a_delete_takes_everything_in_it(arm: Arm, workspace: Json, action_group
     assert arm("GET", f"{group}/providers/Microsoft.Consumption/budgets").json() == {"value": []}
 
 
+def test_to_delete_it_twice_ends_well_both_times(arm: Arm) -> None:
+    group = arm.group("rg-twice")
+    answers = [arm("DELETE", group), arm("DELETE", group)]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert [arm.finish(answer).status_code for answer in answers] == [200, 200]
+    assert code(arm("GET", group)) == (404, "ResourceGroupNotFound")
+
+
 def test_an_unknown_operation_is_not_found(arm: Arm) -> None:
     assert code(arm("GET", "operationresults/7d4ea4a2-2ee8-4c55-8ab0-8a2c9ba8de5e")) == (404, "NotFound")
