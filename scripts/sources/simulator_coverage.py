@@ -25,7 +25,7 @@ from simulator.routes import tables
 Row = dict[str, Any]
 TARGET = ROOT / "docs" / "simulator-coverage.json"
 PAGE = ROOT / "docs" / "simulator-coverage.md"
-_SERVICES = ("arm", "graph", "entra")
+_SERVICES = ("arm", "graph", "entra", "exchange")
 _PLAIN = frozenset({"other"})
 # What sends anything to anywhere proves that nothing breaks, not that it works; the permissions' proof is of refusals.
 _AT_RANDOM = ("garbage", "fuzz", "_odd_", "test_graph_permissions")

@@ -11,7 +11,12 @@ from scripts.sources.published_models import why_not
 from simulator.arm import codes, description, ids, kind
 
 Row = dict[str, Any]
-_TITLES = {"arm": "Azure Resource Manager", "graph": "Microsoft Graph", "entra": "Microsoft Entra sign-in"}
+_TITLES = {
+    "arm": "Azure Resource Manager",
+    "graph": "Microsoft Graph",
+    "entra": "Microsoft Entra sign-in",
+    "exchange": "Exchange Online administration",
+}
 _INTRO = """# What the simulator serves
 
 Made by `python -m scripts.sources.simulator_coverage` out of the routes that are declared and the calls that the tests made;

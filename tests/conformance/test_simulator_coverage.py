@@ -16,7 +16,11 @@ ROWS: list[dict[str, Any]] = json.loads((ROOT / "docs" / "simulator-coverage.jso
 
 def test_the_page_lists_exactly_what_is_served() -> None:
     claimed = {tuple(row["route"]) for row in ROWS}
-    served = {(service, one.method, one.template) for service in ("arm", "graph", "entra") for one in tables()[service].routes()}
+    served = {
+        (service, one.method, one.template)
+        for service in ("arm", "graph", "entra", "exchange")
+        for one in tables()[service].routes()
+    }
     assert claimed == served, f"{sorted(claimed ^ served)[:5]}: {AGAIN}"
     assert page(ROWS) == (ROOT / "docs" / "simulator-coverage.md").read_text(encoding="utf-8"), AGAIN
 
