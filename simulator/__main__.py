@@ -7,9 +7,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from simulator.errors import AlreadyRunning, PortInUse, SimulatorError
-from simulator.launch import EXIT_ALREADY_RUNNING, EXIT_PORT_IN_USE, EXIT_PROXY_PORT_IN_USE
+from simulator.errors import AlreadyRunning, PortInUse, SimulatorError, TemplateMissing
+from simulator.launch import EXIT_ALREADY_RUNNING, EXIT_PORT_IN_USE, EXIT_PROXY_PORT_IN_USE, EXIT_TEMPLATE_MISSING
 from simulator.process import Options, serve
+from simulator.seed_templates import names
 
 
 def main() -> int:
@@ -20,6 +21,8 @@ def main() -> int:
         return _say(problem, EXIT_ALREADY_RUNNING)
     except PortInUse as problem:
         return _say(problem, EXIT_PORT_IN_USE if problem.port == options.port else EXIT_PROXY_PORT_IN_USE)
+    except TemplateMissing as problem:
+        return _say(problem, EXIT_TEMPLATE_MISSING)
     except SimulatorError as problem:
         return _say(problem, 1)
     return 0
@@ -33,7 +36,8 @@ def _options() -> Options:
     parser.add_argument("--proxy-port", type=int, default=0, help="of the intercepting proxy; 0 takes any free port")
     parser.add_argument("--clock", type=_moment, help="the simulator's time at the start, ISO 8601")
     parser.add_argument("--journal", type=Path, help="append every request to this file as a JSON line")
-    parser.add_argument("--state", type=Path, help="read the state from this file, and write it there after changes")
+    parser.add_argument("--state", type=Path, help="read the state from this file, and keep every change there")
+    parser.add_argument("--template", choices=names(), help="make this template's tenant")
     parser.add_argument("--tied", action="store_true", help="end when standard input ends")
     given = parser.parse_args()
     return Options(
@@ -44,6 +48,7 @@ def _options() -> Options:
         clock=given.clock,
         journal=given.journal,
         state=given.state,
+        template=given.template,
         tied=given.tied,
     )
 

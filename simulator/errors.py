@@ -10,6 +10,7 @@ SimulatorError
 +-- StartError          a simulator process could not be started
 |   +-- AlreadyRunning  one of this name runs; `info` says where
 |   +-- PortInUse       another program listens on the wanted port
+|   +-- TemplateMissing the state has no tenant from the template that the start asks for
 +-- BadName             a name that cannot be a folder
 +-- NotAnswering        a simulator that should run does not answer
 +-- NoSuchTenant        a tenant that a running simulator does not have
@@ -108,6 +109,14 @@ class PortInUse(StartError):
     def __init__(self, port: int) -> None:
         super().__init__(f"port {port} on 127.0.0.1 is in use by another program; choose another one, or 0 for any free port")
         self.port = port
+
+
+class TemplateMissing(StartError):
+    """A state that was kept is not seeded by a start."""
+
+    def __init__(self, template: str) -> None:
+        super().__init__(f"the state that was kept has no tenant from the template {template!r}; a start adds none to it")
+        self.template = template
 
 
 class BadName(SimulatorError):

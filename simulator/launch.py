@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 from simulator import run_file
-from simulator.errors import AlreadyRunning, PortInUse, StartError
+from simulator.errors import AlreadyRunning, PortInUse, StartError, TemplateMissing
 from simulator.run_file import RunInfo, run_directory
 
 __all__ = ["RunInfo", "find", "run_directory", "serve_foreground", "start", "stop"]
@@ -26,6 +26,7 @@ __all__ = ["RunInfo", "find", "run_directory", "serve_foreground", "start", "sto
 EXIT_PORT_IN_USE = 71
 EXIT_ALREADY_RUNNING = 72
 EXIT_PROXY_PORT_IN_USE = 73
+EXIT_TEMPLATE_MISSING = 74
 
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
@@ -40,11 +41,13 @@ def start(
     clock: datetime | None = None,
     journal: Path | None = None,
     state: Path | None = None,
+    template: str | None = None,
     tie: int | None = None,
 ) -> RunInfo:
     """Start the simulator `name` and return once it answers. `port` and `proxy_port` 0 take any free one; `clock` is its time at
-    the start; `tie` is the reading end of a pipe: the simulator ends when nobody holds the other end any more.
-    Raises AlreadyRunning (with where it runs), PortInUse, BadName, StartError."""
+    the start; `template` one of `simulator.seed_templates.names()`, whose tenant is made beside the partner's own, or was before
+    in a `state` that is there already; `tie` is the reading end of a pipe: the simulator ends when nobody holds the other end any
+    more. Raises AlreadyRunning (with where it runs), PortInUse, TemplateMissing, BadName, StartError."""
     directory = run_directory(name)
     running = find(name)
     if running is not None:
@@ -57,10 +60,15 @@ def start(
         command += ["--journal", str(journal.absolute())]
     if state is not None:
         command += ["--state", str(state.absolute())]
+    if template is not None:
+        command += ["--template", template]
     if tie is not None:
         command += ["--tied"]
     process = _detach(command, directory, subprocess.DEVNULL if tie is None else tie)
-    return _wait_until_ready(process, directory, name, {EXIT_PORT_IN_USE: port, EXIT_PROXY_PORT_IN_USE: proxy_port})
+    refusals: dict[int, StartError] = {EXIT_PORT_IN_USE: PortInUse(port), EXIT_PROXY_PORT_IN_USE: PortInUse(proxy_port)}
+    if template is not None:
+        refusals[EXIT_TEMPLATE_MISSING] = TemplateMissing(template)
+    return _wait_until_ready(process, directory, name, refusals)
 
 
 def find(name: str = "default") -> RunInfo | None:
@@ -99,15 +107,23 @@ def serve_foreground(
     clock: datetime | None = None,
     journal: Path | None = None,
     state: Path | None = None,
+    template: str | None = None,
     ready: Callable[[RunInfo], None] = lambda _info: None,
 ) -> None:
     """Run the simulator in this process until SIGINT or SIGTERM; `ready` is called once it answers.
-    Raises AlreadyRunning, PortInUse, BadName, StartError, StateUnusable."""
+    Raises AlreadyRunning, PortInUse, TemplateMissing, BadName, StartError, StateUnusable."""
     # Late, so that finding and stopping need no web server.
     from simulator.process import Options, serve
 
     options = Options(
-        directory=run_directory(name), name=name, port=port, proxy_port=proxy_port, clock=clock, journal=journal, state=state
+        directory=run_directory(name),
+        name=name,
+        port=port,
+        proxy_port=proxy_port,
+        clock=clock,
+        journal=journal,
+        state=state,
+        template=template,
     )
     serve(options, ready=ready)
 
@@ -137,7 +153,7 @@ def _detach(command: list[str], directory: Path, stdin: int) -> subprocess.Popen
         os.close(log)
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, ports: dict[int, int]) -> RunInfo:
+def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: str, refusals: dict[int, StartError]) -> RunInfo:
     until = time.monotonic() + START_SECONDS
     try:
         while time.monotonic() < until:
@@ -148,7 +164,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: s
                 process.returncode = 0
                 return info
             if process.poll() is not None:
-                raise _why_not(process.returncode, directory, name, ports)
+                raise _why_not(process.returncode, directory, name, refusals)
             time.sleep(_POLL)
     except KeyboardInterrupt:
         process.kill()
@@ -157,9 +173,9 @@ def _wait_until_ready(process: subprocess.Popen[bytes], directory: Path, name: s
     raise StartError(f"the simulator did not answer within {START_SECONDS:.0f} s; its log is {directory / 'log'}")
 
 
-def _why_not(code: int, directory: Path, name: str, ports: dict[int, int]) -> StartError:
-    if code in ports:
-        return PortInUse(ports[code])
+def _why_not(code: int, directory: Path, name: str, refusals: dict[int, StartError]) -> StartError:
+    if code in refusals:
+        return refusals[code]
     if code == EXIT_ALREADY_RUNNING and (running := find(name)) is not None:
         return AlreadyRunning(running)
     try:

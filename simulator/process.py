@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import signal
 import socket
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,28 +17,26 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from simulator import certificate, run_file
 from simulator.clock import Clock
-from simulator.errors import AlreadyRunning, StartError
+from simulator.errors import AlreadyRunning, StartError, TemplateMissing
 from simulator.journal import Journal
+from simulator.keeping.keeper import Keeper
 from simulator.routes import tables
 from simulator.run_file import RunInfo
 from simulator.runtime import Runtime
-from simulator.seed import partner_app_id, seed_home
-from simulator.snapshot import load_file, save_file
+from simulator.seed import partner_app_id, seed, seed_home, template_request
 from simulator.store import Cloud
 from simulator.tokens import TokenKeys
 from simulator.web_server import WebServer, listen
 
 _LOCK_PATIENCE = 2.0
-_SAVE_DELAY = 0.3
 _STDIN = 0
-_log = logging.getLogger("simulator")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """How to run. `port` and `proxy_port` 0 take any free one; `clock` is the simulator's time at the start; `state` is read at
-    the start when it exists and written after changes; `tied` ends it when its standard input does, so that it outlives nobody
-    who holds the other end."""
+    the start when it exists, and every change is kept in it (simulator.keeping); `template` names what is seeded beside the
+    partner's own tenant; `tied` ends it when its standard input does, so that it outlives nobody who holds the other end."""
 
     directory: Path
     name: str = "default"
@@ -48,6 +45,7 @@ class Options:
     clock: datetime | None = None
     journal: Path | None = None
     state: Path | None = None
+    template: str | None = None
     seed: int = 1
     tied: bool = False
 
@@ -103,12 +101,16 @@ class _Serving:
         self._options = options
         self._listener = listener
         self._proxy_listener = proxy_listener
-        self._changed = asyncio.Event()
         try:
             self._files = certificate.ensure(options.directory)
         except OSError as problem:
             raise StartError(f"{problem.filename} cannot be used: {problem.strerror}") from None
-        self._cloud = self._make_cloud()
+        self._keeper = None if options.state is None else Keeper(options.state)
+        with ExitStack() as giving_up:
+            if self._keeper is not None:
+                giving_up.callback(self._keeper.abandon)
+            self._cloud = self._make_cloud()
+            giving_up.pop_all()
         self._info = self._run_info()
 
     async def run(self, ready: Callable[[RunInfo], None]) -> None:
@@ -119,17 +121,16 @@ class _Serving:
             self._files,
             listener=self._listener,
             proxy_listener=self._proxy_listener,
-            changed=self._changed.set,
+            keep=None if self._keeper is None else self._keeper.keep,
             started=lambda: self._announce(ready),
         )
-        saver = asyncio.create_task(self._save_changes())
         if self._options.tied:
             asyncio.get_running_loop().add_reader(_STDIN, _when_it_ends, server.stop)
         try:
             await server.run_until_told()
         finally:
-            saver.cancel()
-            self._save()
+            if self._keeper is not None:
+                self._keeper.close()
             runtime.journal.close()
 
     def _make_cloud(self) -> Cloud:
@@ -137,20 +138,22 @@ class _Serving:
         clock = Clock() if options.clock is None else Clock(start=options.clock)
         cloud = Cloud(clock=clock, seed=options.seed)
         tables()
-        if options.state is not None and options.state.exists():
-            load_file(cloud, options.state)
+        if self._keeper is not None and self._keeper.exists:
+            self._keeper.load(cloud)
             if options.clock is not None:
                 cloud.clock.set_to(options.clock)
         else:
             seed_home(cloud)
         try:
-            if options.state is not None:
-                save_file(cloud, options.state)
             cloud.live = Runtime(
                 keys=TokenKeys(options.directory / "token-key.pem"),
                 journal=Journal(options.journal),
                 ca_pem=self._files.ca_file.read_text(encoding="ascii"),
             )
+            if options.template is not None:
+                _seed_template(cloud, options.template, fresh=self._keeper is None or not self._keeper.exists)
+            if self._keeper is not None:
+                self._keeper.begin(cloud)
         except OSError as problem:
             raise StartError(f"{problem.filename} cannot be used: {problem.strerror}") from None
         cloud.live.rotate_secret(partner_app_id(cloud))
@@ -183,21 +186,14 @@ class _Serving:
             self._info = replace(self._info, client_secret=secret)
             run_file.write(self._options.directory, self._info)
 
-    async def _save_changes(self) -> None:
-        while self._options.state is not None:
-            await self._changed.wait()
-            await asyncio.sleep(_SAVE_DELAY)
-            self._changed.clear()
-            self._save()
 
-    def _save(self) -> None:
-        if self._options.state is None:
-            return
-        try:
-            save_file(self._cloud, self._options.state)
-        except OSError as problem:
-            # Serving goes on: the state in memory is whole, and the next change tries again.
-            _log.error("the state file %s cannot be written: %s", self._options.state, problem.strerror)
+def _seed_template(cloud: Cloud, name: str, *, fresh: bool) -> None:
+    """The tenant of a template, in a cloud that is `fresh`; one that was kept must have it already."""
+    wanted = template_request(cloud, name)
+    if fresh:
+        seed(cloud, wanted)
+    elif wanted.tenant_id not in cloud.tenants:
+        raise TemplateMissing(name)
 
 
 def _when_it_ends(stop: Callable[[], None]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -38,7 +39,9 @@ SECRET_FIELDS = frozenset(
 # `code` is a secret in a login form, an error's name everywhere else.
 FORM_ONLY = frozenset({"code", "assertion"})
 _BODY_FIELDS = SECRET_FIELDS - FORM_ONLY
-_ANY_FIELD = re.compile(rf'"(?:{"|".join(sorted(_BODY_FIELDS))})"', re.IGNORECASE)
+# The types of parameters of deployment templates whose values are secrets.
+_SECRET_TYPES = ("securestring", "secureobject")
+_ANY_FIELD = re.compile(rf'"(?:{"|".join(sorted((*_BODY_FIELDS, *_SECRET_TYPES)))})"', re.IGNORECASE)
 _QUERY_FIELD = re.compile(rf"((?:^|[?&])(?:{'|'.join(sorted(SECRET_FIELDS))})=)[^&]*", re.IGNORECASE)
 
 
@@ -51,6 +54,8 @@ def redact(value: Any) -> Any:
     """A copy of a JSON value in which every secret field reads `[redacted]`. What is no plain value is walked: an activity
     log entry's `authorization` is an object and no secret."""
     if isinstance(value, dict):
+        if isinstance(value.get("template"), dict) and isinstance(value.get("parameters"), dict):
+            value = {**value, "parameters": _of_deployment(value["parameters"], value["template"].get("parameters"))}
         return {
             key: REDACTED if isinstance(inner, str | int | float) and key.lower() in _BODY_FIELDS else redact(inner)
             for key, inner in value.items()
@@ -58,6 +63,20 @@ def redact(value: Any) -> Any:
     if isinstance(value, list):
         return [redact(inner) for inner in value]
     return value
+
+
+def _of_deployment(given: dict[str, Any], declared: Any) -> dict[str, Any]:
+    """The parameters of a deployment; which of them are secret, its template declares."""
+    entries = declared.items() if isinstance(declared, dict) else ()
+    secret = {
+        name.lower() for name, entry in entries if isinstance(entry, dict) and str(entry.get("type")).lower() in _SECRET_TYPES
+    }
+    return {name: {"value": REDACTED} if name.lower() in secret else value for name, value in given.items()}
+
+
+def redacted_json(text: str) -> str:
+    """JSON `text` in which every secret field reads `[redacted]`."""
+    return json.dumps(redact(json.loads(text))) if holds_secret(text) else text
 
 
 def redact_form(form: dict[str, str]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from simulator.tokens import ARM_APP_ID, GRAPH_APP_ID
 Json = dict[str, Any]
 
 MICROSOFT_TENANT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
+INITIAL = ".onmicrosoft.com"
 PARTNER_NAME = "Tenantry partner"
 # The partner's administrator, who may enter every client's tenant without being a user there (as with GDAP and Lighthouse).
 TECHNICIAN = "technician@msp.example"
@@ -61,6 +62,39 @@ def home_request(cloud: Cloud) -> SeedRequest:
         break_glass=("breakglass@msp.onmicrosoft.com",),
         administrators=(TECHNICIAN,),
     )
+
+
+def template_request(
+    cloud: Cloud, name: str, number: int = 1, *, tenant_id: str = "", display_name: str = "", domains: tuple[str, ...] = ()
+) -> SeedRequest:
+    """The tenant of the template `name` with the seed number `number`; what is not given follows from these two."""
+    data = template(name)
+    tenant_id = tenant_id or stable_id(cloud.seed, "template", name, number)
+    domains = with_initial_domain(domains or (_domain_of(data["domain"], number),))
+    initial = next(domain for domain in domains if domain.endswith(INITIAL))
+    return SeedRequest(
+        tenant_id=tenant_id,
+        display_name=display_name or data["displayName"],
+        domains=domains,
+        subscription_id=stable_id(tenant_id, "subscription"),
+        break_glass=(f"breakglass@{initial}",),
+        administrators=(f"admin@{domains[0]}",),
+        seats=dict(data["seats"]),
+        templates=((name, number),),
+    )
+
+
+def with_initial_domain(domains: tuple[str, ...]) -> tuple[str, ...]:
+    """Microsoft gives every tenant an onmicrosoft.com domain before it knows another."""
+    if any(domain.endswith(INITIAL) for domain in domains):
+        return domains
+    return (*domains, f"{domains[0].partition('.')[0]}{INITIAL}")
+
+
+def _domain_of(wanted: str, number: int) -> str:
+    """Each seed number's tenant has a domain of its own."""
+    label, _, rest = wanted.partition(".")
+    return wanted if number == 1 else f"{label}{number}.{rest}"
 
 
 def seed_home(cloud: Cloud) -> Tenant:
@@ -244,7 +278,7 @@ def _domains(tenant: Tenant, request: SeedRequest) -> None:
     tenant.seed["domains"] += fresh
     tenant.domains += fresh
     held = tenant.collection("domains")
-    initial = next((name for name in tenant.domains if name.endswith(".onmicrosoft.com")), None)
+    initial = next((name for name in tenant.domains if name.endswith(INITIAL)), None)
     for name in fresh:
         held[name] = shapes.domain(name, default=name == tenant.domains[0], initial=name == initial)
     tenant.collection("organization")[tenant.id] = shapes.organization(

@@ -21,24 +21,25 @@ from simulator.tokens import LOOPBACK_HOSTS
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Keep = Callable[[Request, Response], Response]
 
 # ARM and Graph refuse bodies above 4 MB; the control endpoints take whole snapshots.
 MAX_BODY = 4 * 1024 * 1024
 MAX_CONTROL_BODY = 256 * 1024 * 1024
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Application:
-    """`address` (`localhost:PORT`) stands in for a missing Host header; `changed` is called after a request that may have
-    changed the state. `drop` cuts the connection of the request with that scope; a server that can't do so leaves it open."""
+    """`address` (`localhost:PORT`) stands in for a missing Host header; `keep` gives the answer that may leave, once it has kept
+    what the request changed (None: nothing is kept). `drop` cuts the connection of the request with that scope; a server that
+    can't do so leaves it open."""
 
     drop: Callable[[Scope], None] = staticmethod(lambda _scope: None)
 
-    def __init__(self, cloud: Cloud, *, address: str, changed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, cloud: Cloud, *, address: str, keep: Keep | None = None) -> None:
         self._cloud = cloud
         self._address = address
-        self._changed = changed
+        self._keep = keep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,7 +50,7 @@ class Application:
         response = self.answer(request, raw, limit)
         if response.pending is not None:
             response = await response.pending()
-            self._changed()
+            response = response if self._keep is None else self._keep(request, response)
         start, content = _message(response), response.encoded or b""
         if response.delivery:
             await deliver(response.delivery, start, content, receive=receive, send=send, drop=lambda: self.drop(scope))
@@ -65,9 +66,7 @@ class Application:
         if problem:
             return refuse(request, 400, problem)
         response = dispatch(request)
-        if request.method not in _READS:
-            self._changed()
-        return response
+        return response if self._keep is None else self._keep(request, response)
 
     def head(self, scope: Scope) -> Request:
         """The request without its body."""

@@ -2,6 +2,9 @@
 
 {"version": 1, "cloud": {"seed", "idsGiven", "homeTenant", "now", "frozen"} or null for one tenant alone,
  "tenants": [{"id", "displayName", "domains", "country", "seed", "collections"}]}
+
+A state file is the same with one object a line, and tells by `"log": {"id", "folded"}` which log of changes follows it and which
+one it holds already. Each is a snapshot to the other.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from typing import Any
 
 from simulator.errors import StateUnusable
 from simulator.files import write_private
-from simulator.redact import redact
+from simulator.redact import redact, redacted_json
 from simulator.seed_templates import names
 from simulator.store import Cloud, Tenant
 
@@ -25,27 +28,32 @@ VERSION = 1
 def take(cloud: Cloud, *, tenant_id: str | None = None) -> Json:
     """The state now. With `tenant_id` that tenant alone."""
     tenants = cloud.tenants.values() if tenant_id is None else [cloud.tenants[tenant_id]]
-    whole = {
+    return {
+        "version": VERSION,
+        "cloud": _whole(cloud) if tenant_id is None else None,
+        "tenants": [redact(tenant_entry(tenant)) for tenant in tenants],
+    }
+
+
+def _whole(cloud: Cloud) -> Json:
+    return {
         "seed": cloud.seed,
         "idsGiven": cloud.ids_given,
         "homeTenant": cloud.home_tenant,
         "now": cloud.now().isoformat(),
         "frozen": cloud.clock.frozen,
     }
+
+
+def tenant_entry(tenant: Tenant) -> Json:
+    """A tenant as it stands in a snapshot, but for its secrets."""
     return {
-        "version": VERSION,
-        "cloud": whole if tenant_id is None else None,
-        "tenants": [
-            {
-                "id": tenant.id,
-                "displayName": tenant.display_name,
-                "domains": tenant.domains,
-                "country": tenant.country,
-                "seed": tenant.seed,
-                "collections": redact(tenant.collections),
-            }
-            for tenant in tenants
-        ],
+        "id": tenant.id,
+        "displayName": tenant.display_name,
+        "domains": tenant.domains,
+        "country": tenant.country,
+        "seed": tenant.seed,
+        "collections": tenant.collections,
     }
 
 
@@ -56,7 +64,7 @@ def load(cloud: Cloud, document: Any) -> None:
     # A deep copy, so that a caller's document and the state share nothing.
     document = json.loads(json.dumps(document))
     try:
-        tenants = {entry["id"]: _tenant(entry) for entry in document["tenants"]}
+        tenants = {entry["id"]: tenant_of(entry) for entry in document["tenants"]}
         whole = document["cloud"]
         partial = whole is None
         moment = None if partial else datetime.fromisoformat(whole["now"])
@@ -79,18 +87,34 @@ def load(cloud: Cloud, document: Any) -> None:
     cloud.clock.set_to(moment, frozen=frozen)
 
 
-def save_file(cloud: Cloud, path: Path) -> None:
-    """Write the state to `path` in one step, mode 0600. Raises OSError."""
-    write_private(path, json.dumps(take(cloud), indent=1).encode())
+def save_file(cloud: Cloud, path: Path, *, log: Json) -> int:
+    """Write the state to `path` in one step, mode 0600, to survive a power cut; its size in bytes. Raises OSError."""
+    head = json.dumps({"version": VERSION, "log": log, "cloud": _whole(cloud)})
+    tenants = ",\n".join(_tenant_text(tenant) for tenant in cloud.tenants.values())
+    content = f'{head[:-1]},\n"tenants": [\n{tenants}\n]}}\n'.encode("ascii")
+    write_private(path, content, lasting=True)
+    return len(content)
 
 
-def load_file(cloud: Cloud, path: Path) -> None:
-    """Read the state from `path`. Raises StateUnusable."""
+def load_file(cloud: Cloud, path: Path) -> Any:
+    """Read the state from `path`; what it says of its log (None: nothing). Raises StateUnusable."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
         raise StateUnusable(f"The state file {path} cannot be read: {problem}.") from None
     load(cloud, document)
+    return document.get("log")
+
+
+def _tenant_text(tenant: Tenant) -> str:
+    entry = tenant_entry(tenant)
+    collections = ",\n".join(_collection_text(name, held) for name, held in entry.pop("collections").items())
+    return f'{redacted_json(json.dumps(entry))[:-1]}, "collections": {{\n{collections}\n}}}}'
+
+
+def _collection_text(name: str, held: dict[str, Json]) -> str:
+    objects = ",\n".join(f"{json.dumps(key)}: {redacted_json(json.dumps(value))}" for key, value in held.items())
+    return f"{json.dumps(name)}: {{\n{objects}\n}}" if objects else f"{json.dumps(name)}: {{}}"
 
 
 def _template(entry: Any) -> list[Any]:
@@ -100,7 +124,8 @@ def _template(entry: Any) -> list[Any]:
     return [str(name), int(number)]
 
 
-def _tenant(entry: Json) -> Tenant:
+def tenant_of(entry: Json) -> Tenant:
+    """The tenant that `entry` of a snapshot tells of. Raises KeyError, TypeError, ValueError or AttributeError."""
     tenant = Tenant(
         id=str(entry["id"]),
         display_name=str(entry["displayName"]),

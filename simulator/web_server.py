@@ -16,7 +16,7 @@ from simulator.errors import PortInUse, StartError
 from simulator.proxy.listener import Proxy
 from simulator.proxy.served_host import ServedHost
 from simulator.public_hosts import SERVICES
-from simulator.server import Application, Scope
+from simulator.server import Application, Keep, Scope
 from simulator.store import Cloud
 
 
@@ -40,8 +40,8 @@ def listen(port: int) -> socket.socket:
 
 
 class WebServer(uvicorn.Server):
-    """Serves `cloud` on `listener`, and on `proxy_listener` whoever comes through the proxy. `changed` is called after a request
-    that may have changed the state, `started` once both answer."""
+    """Serves `cloud` on `listener`, and on `proxy_listener` whoever comes through the proxy. `keep` keeps what a
+    request changed (see Application); `started` is called once both answer."""
 
     def __init__(
         self,
@@ -50,16 +50,16 @@ class WebServer(uvicorn.Server):
         *,
         listener: socket.socket,
         proxy_listener: socket.socket,
-        changed: Callable[[], None],
+        keep: Keep | None,
         started: Callable[[], None],
     ) -> None:
         address = f"localhost:{listener.getsockname()[1]}"
-        app = Application(cloud, address=address, changed=changed)
+        app = Application(cloud, address=address, keep=keep)
         super().__init__(_config(app, files.certificate_file, files.key_file))
         self._listener = listener
         self._proxy_listener = proxy_listener
         self._runtime = cloud.runtime
-        self._hosts = {host: ServedHost(cloud, host=host, changed=changed) for host in SERVICES}
+        self._hosts = {host: ServedHost(cloud, host=host, keep=keep) for host in SERVICES}
         for served in (app, *self._hosts.values()):
             served.drop = self._drop
         self._proxy: Proxy | None = None

@@ -13,9 +13,8 @@ from simulator.control.fields import bad, body_of, guid, optional_text, text, te
 from simulator.errors import ControlFault, Fault
 from simulator.licenses import known_skus
 from simulator.messages import Request, Response, route
-from simulator.seed import SeedRequest, seed
-from simulator.seed_templates import names, template
-from simulator.store import stable_id
+from simulator.seed import SeedRequest, seed, template_request, with_initial_domain
+from simulator.seed_templates import names
 
 FIELDS = {"tenantId", "displayName", "domains", "country", "subscriptionId", "breakGlass", "seats", "administrators"}
 
@@ -50,50 +49,35 @@ def _from_template(request: Request) -> Response:
     name, number = text(body, "template"), whole_number(body, "number")
     if name not in names():
         raise bad(f"There is no template {name!r}; known are {', '.join(names())}.")
-    data = template(name)
-    number = 1 if number is None else number
-    tenant_id = guid(text(body, "tenantId", stable_id(request.cloud.seed, "template", name, number)), "tenantId")
-    domains = _domains(texts(body, "domains") or (_domain(data["domain"], number),))
-    initial = next(domain for domain in domains if domain.endswith(".onmicrosoft.com"))
-    known = request.cloud.tenants.get(tenant_id)
-    if known is not None and known.seed["templates"] != [[name, number]]:
-        raise ControlFault(409, "Conflict", f"The tenant {tenant_id} is there already, and not from this template.")
-    wanted = SeedRequest(
-        tenant_id=tenant_id,
-        display_name=text(body, "displayName", data["displayName"]),
-        domains=domains,
-        subscription_id=stable_id(tenant_id, "subscription"),
-        break_glass=(f"breakglass@{initial}",),
-        administrators=(f"admin@{domains[0]}",),
-        seats=dict(data["seats"]),
-        templates=((name, number),),
+    tenant_id = optional_text(body, "tenantId")
+    wanted = template_request(
+        request.cloud,
+        name,
+        1 if number is None else number,
+        tenant_id="" if tenant_id is None else guid(tenant_id, "tenantId"),
+        display_name=optional_text(body, "displayName") or "",
+        domains=texts(body, "domains"),
     )
+    known = request.cloud.tenants.get(wanted.tenant_id)
+    if known is not None and known.seed["templates"] != [list(one) for one in wanted.templates]:
+        raise ControlFault(409, "Conflict", f"The tenant {wanted.tenant_id} is there already, and not from this template.")
     _check(request, wanted)
     try:
         created = seed(request.cloud, wanted)
     except Fault as refusal:
         # Such as a domain that no sign-in name can have. A tenant is made whole or not at all.
         if known is None:
-            request.cloud.tenants.pop(tenant_id, None)
+            request.cloud.tenants.pop(wanted.tenant_id, None)
         raise bad(f"The template cannot be made so: {refusal.message}") from None
-    tenant = request.cloud.tenants[tenant_id]
+    tenant = request.cloud.tenants[wanted.tenant_id]
     subscription = tenant.seed["subscriptionId"]
-    return Response(body={"created": created, "tenantId": tenant_id, "domain": tenant.domains[0], "subscriptionId": subscription})
-
-
-def _domain(wanted: str, number: int) -> str:
-    """Each seed number's tenant has a domain of its own."""
-    label, _, rest = wanted.partition(".")
-    return wanted if number == 1 else f"{label}{number}.{rest}"
+    return Response(body={"created": created, "tenantId": tenant.id, "domain": tenant.domains[0], "subscriptionId": subscription})
 
 
 def _domains(domains: tuple[str, ...]) -> tuple[str, ...]:
     if not domains:
         raise bad("domains must name at least one domain.")
-    # Microsoft gives every tenant one of these before it knows another.
-    if not any(domain.endswith(".onmicrosoft.com") for domain in domains):
-        return (*domains, f"{domains[0].partition('.')[0]}.onmicrosoft.com")
-    return domains
+    return with_initial_domain(domains)
 
 
 def _seats(value: Any) -> dict[str, int]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from simulator.errors import ArmFault, EntraFault, Fault, GraphFault
 from simulator.messages import Request, Response
 from simulator.public_hosts import SERVICES, serves
 from simulator.router import answer_fault
-from simulator.server import Application, Scope
+from simulator.server import Application, Keep, Scope
 from simulator.store import Cloud
 
 
 class ServedHost(Application):
     """Serves the connections that a client opened for the public name `host`."""
 
-    def __init__(self, cloud: Cloud, *, host: str, changed: Callable[[], None] = lambda: None) -> None:
-        super().__init__(cloud, address=host, changed=changed)
+    def __init__(self, cloud: Cloud, *, host: str, keep: Keep | None = None) -> None:
+        super().__init__(cloud, address=host, keep=keep)
         self._host = host
 
     def head(self, scope: Scope) -> Request:

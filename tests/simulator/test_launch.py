@@ -215,17 +215,6 @@ def test_a_state_file_keeps_everything_over_a_restart(home: Path, tmp_path: Path
     assert tell(again, "/_sim/seed", seed) == {"created": False}
 
 
-def test_the_state_file_is_written_on_change(home: Path, tmp_path: Path) -> None:
-    state = tmp_path / "state.json"
-    info = launch.start(state=state)
-    seed = {"tenantId": "8d0f3c1e-0000-4000-8000-000000000002", "displayName": "Contoso", "domains": ["contoso.example"]}
-    tell(info, "/_sim/seed", seed)
-    until = time.monotonic() + 5
-    while "Contoso" not in state.read_text() and time.monotonic() < until:
-        time.sleep(0.05)
-    assert "Contoso" in state.read_text()
-
-
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"version": 1}', '{"version": 1, "tenants": [], "cloud": {}}'])
 def test_a_broken_state_file_is_said(home: Path, tmp_path: Path, content: str) -> None:
     state = tmp_path / "state.json"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import ssl
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -225,20 +223,12 @@ def test_a_tenant_is_made_whole_or_not_at_all(simulator: RunningSimulator) -> No
     assert simulator.http.get("/_sim/snapshot", params={"tenantId": wanted}).status_code == 404
 
 
-def wait(found: Callable[[], bool]) -> None:
-    until = time.monotonic() + 10
-    while not found() and time.monotonic() < until:
-        time.sleep(0.02)
-    assert found()
-
-
 def test_a_grown_tenant_survives_kill_9_and_a_snapshot_put_back(home: Path, tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     info = launch.start(state=state, clock=datetime(2027, 3, 1, 8, tzinfo=UTC))
     with httpx.Client(base_url=info.url, verify=ssl.create_default_context(cafile=info.ca_file), timeout=20) as http:
         seeded = http.put("/_sim/seed", json={"template": "grown"}).json()
         before = http.get("/_sim/snapshot", params={"tenantId": seeded["tenantId"]}).json()
-    wait(lambda: "Metallbau" in state.read_text())
     os.kill(info.pid, signal.SIGKILL)
     os.waitpid(info.pid, 0)
     again = launch.start(state=state)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from tenantry.cli.commands.simulator.found import name_option, required, translated
 from tenantry.cli.options import format_option
@@ -20,6 +21,36 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SHOWN = ("url", "ca_file", "tenant_id", "subscription_id", "client_id", "client_secret", "pid", "proxy_url")
+
+
+class _Template(click.ParamType[str]):
+    """One of the tenants that have a file; found when they are asked for, since R2 lets nothing be loaded before."""
+
+    name = "template"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from tenantry.spec.nearest import did_you_mean
+
+        if value not in _templates():
+            self.fail(f"{value!r} is no template: {did_you_mean(value, _templates())}", param, ctx)
+        return value
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's own signature
+        return f"[{'|'.join(_templates())}]"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's own signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in _templates() if name.startswith(incomplete)]
+
+
+def _templates() -> tuple[str, ...]:
+    from simulator.seed_templates import names
+
+    return names()
 
 
 def _serving_options(function: F) -> F:
@@ -36,7 +67,14 @@ def _serving_options(function: F) -> F:
             "--journal", type=click.Path(path_type=Path, dir_okay=False), help="Append every request to this file (JSON lines)."
         ),
         click.option(
-            "--state", type=click.Path(path_type=Path, dir_okay=False), help="Keep the state in this file across restarts."
+            "--state",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Keep the state in this file: no answered write is lost, not even by kill -9.",
+        ),
+        click.option(
+            "--template",
+            type=_Template(),
+            help="Make this tenant too: nothing in it, grown by hand over years, or a thousand people.",
         ),
     )
     for option in reversed(options):
@@ -49,7 +87,14 @@ def _serving_options(function: F) -> F:
 @_serving_options
 @format_option("text", "json")
 def start(
-    name: str, port: int, proxy_port: int, date: datetime | None, journal: Path | None, state: Path | None, form: str
+    name: str,
+    port: int,
+    proxy_port: int,
+    date: datetime | None,
+    journal: Path | None,
+    state: Path | None,
+    template: str | None,
+    form: str,
 ) -> int:
     """Start it in the background; returns when it answers."""
     from simulator import launch
@@ -57,10 +102,14 @@ def start(
 
     with translated():
         try:
-            info = launch.start(name, port=port, proxy_port=proxy_port, clock=_utc(date), journal=journal, state=state)
+            info = launch.start(
+                name, port=port, proxy_port=proxy_port, clock=_utc(date), journal=journal, state=state, template=template
+            )
         except AlreadyRunning as running:
             info = running.info
-            say(f"The simulator {name} runs already, since {info.started}.")
+            say(f"The simulator {name} runs already, since {info.started}." + (" It got no new tenant." if template else ""))
+        else:
+            _say_template(template)
     _show(info, form)
     return 0
 
@@ -68,9 +117,21 @@ def start(
 @click.command()
 @name_option
 @_serving_options
-def run(name: str, port: int, proxy_port: int, date: datetime | None, journal: Path | None, state: Path | None) -> int:
+def run(
+    name: str,
+    port: int,
+    proxy_port: int,
+    date: datetime | None,
+    journal: Path | None,
+    state: Path | None,
+    template: str | None,
+) -> int:
     """Run it in front until Ctrl-C."""
     from simulator import launch
+
+    def ready(info: RunInfo) -> None:
+        _say_template(template)
+        say(f"Answering at {info.url}; Ctrl-C ends it.")
 
     with translated():
         launch.serve_foreground(
@@ -80,9 +141,18 @@ def run(name: str, port: int, proxy_port: int, date: datetime | None, journal: P
             clock=_utc(date),
             journal=journal,
             state=state,
-            ready=lambda info: say(f"Answering at {info.url}; Ctrl-C ends it."),
+            template=template,
+            ready=ready,
         )
     return 0
+
+
+def _say_template(template: str | None) -> None:
+    if template is not None:
+        from simulator.seed_templates import template as content
+
+        domain = content(template)["domain"]
+        say(f"The tenant {domain} is there, from the template {template}: tenantry simulator exec --tenant {domain} -- COMMAND")
 
 
 @click.command()

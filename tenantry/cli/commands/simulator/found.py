@@ -75,13 +75,18 @@ def with_proxy(info: RunInfo) -> RunInfo:
 @contextmanager
 def translated() -> Iterator[None]:
     """The simulator's own errors as ours."""
-    from simulator.errors import PortInUse, SimulatorError
+    from simulator.errors import PortInUse, SimulatorError, TemplateMissing
 
     try:
         yield
     except PortInUse as error:
         raise UsageError(
             str(error), hint="Choose another --port or --proxy-port, or leave it out to take any free one."
+        ) from error
+    except TemplateMissing as error:
+        raise UsageError(
+            f"The file of --state has no tenant from the template {error.template}, and a start adds none to it.",
+            hint="Start without --template and send PUT /_sim/seed, or give --state the name of a new file.",
         ) from error
     except SimulatorError as error:
         raise TenantryError(str(error)) from error
