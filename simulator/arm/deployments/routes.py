@@ -50,13 +50,18 @@ def create(request: Request) -> Response:
     if held is not None:
         _refuse_running(held)
         _refuse_moved(held, body)
-    with running.trial(request):
-        trial = running.deploy(*running.prepare(request, target.scope, target.name, body))
-    _refuse(request, target, trial)
+    inner = isinstance(request, InnerRequest)
+    if not inner:
+        with running.trial(request):
+            trial = running.deploy(*running.prepare(request, target.scope, target.name, body))
+        _refuse(request, target, trial)
     context, planned = running.prepare(request, target.scope, target.name, body)
     run = running.deploy(context, planned)
+    if inner:
+        # The outermost deployment's trial has run this one too, so it needs none of its own.
+        _refuse(request, target, run)
     # What a deployment brings in its own template has ended when the deployment asks for its outputs.
-    seconds = 0.0 if isinstance(request, InnerRequest) else request.cloud.runtime.operation_seconds
+    seconds = 0.0 if inner else request.cloud.runtime.operation_seconds
     made = records.record(context, planned, run, target, seconds=seconds)
     request.tenant.collection("arm")[target.key] = made
     headers = {"azure-asyncoperation": _status_url(request, target, made), "retry-after": "1"}

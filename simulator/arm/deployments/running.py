@@ -127,9 +127,11 @@ def _put(context: Context, one: Planned) -> Done:
 
 def _nested(context: Context, body: Json) -> Json:
     """A deployment in the template: its own template's expressions are its own."""
-    properties = body.get("properties") or {}
-    options = properties.get("expressionEvaluationOptions") or {}
-    if str(options.get("scope")).lower() != "inner":
+    properties = body.get("properties")
+    if not isinstance(properties, dict):
+        raise problems.invalid("The properties of a deployment must be an object")
+    options = properties.get("expressionEvaluationOptions")
+    if not isinstance(options, dict) or str(options.get("scope")).lower() != "inner":
         raise problems.not_served("nested templates whose expressions are worked out outside (expressionEvaluationOptions)")
     inner = properties.get("template")
     rest = {key: value for key, value in properties.items() if key not in ("template", "expressionEvaluationOptions")}

@@ -68,10 +68,10 @@ def plan(context: Context) -> list[Planned]:
 
 
 def _read(context: Context, written: Any, above: str, name_above: str, scope: str) -> Iterator[Planned | None]:
-    entries: list[tuple[str, Any]]
-    entries = list(written.items()) if isinstance(written, dict) else [("", one) for one in written or []]
     if not isinstance(written, dict | list | None):
         raise problems.invalid("The template property 'resources' must be an array or an object")
+    entries: list[tuple[str, Any]]
+    entries = list(written.items()) if isinstance(written, dict) else [("", one) for one in written or []]
     for symbol, entry in entries:
         if not isinstance(entry, dict):
             raise problems.invalid("A resource of the template must be an object")

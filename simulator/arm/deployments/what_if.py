@@ -10,7 +10,7 @@ from typing import Any
 from simulator.arm import crud, ids, kind
 from simulator.arm.deployments import running
 from simulator.arm.deployments.context import Context
-from simulator.arm.deployments.template import Planned
+from simulator.arm.deployments.template import NESTED, Planned
 from simulator.arm.paging import public
 from simulator.arm.resources import is_listed
 from simulator.messages import Json
@@ -35,15 +35,30 @@ def changes(context: Context, planned: list[Planned], *, full: bool) -> tuple[li
     before |= {one: _state(tenant, one) for one in beside}
     with running.trial(context.request):
         run = running.deploy(context, planned)
-        after = {one: _state(context.request.tenant, one) for one in before}
-    versions = {one.id: one.version for one in planned}
+        inside = _inside(tenant, planned)
+        after = {one: _state(tenant, one) for one in {**before, **dict.fromkeys(inside)}}
+    before = {one: _state(tenant, one) for one in inside} | before
+    versions = {one.id: one.version for one in planned if one.type.lower() != NESTED} | dict.fromkeys(inside, "")
     found = [_change(one, before[one], after[one], versions[one], full=full) for one in versions]
     ends = any(done.deleted for done in run.done)
     for one in beside:
+        if one in inside:
+            continue
         gone = ends and after[one] is None
         entry: Json = {"resourceId": one, "changeType": "Delete" if gone else "Ignore"}
         found.append(entry | ({"before": before[one]} if full else {}) | ({"after": before[one]} if full and not gone else {}))
     return found, run
+
+
+def _inside(tenant: Tenant, planned: list[Planned]) -> list[str]:
+    """What the deployments in the template have put, those in them included."""
+    found: list[str] = []
+    waiting = [one.id for one in planned if one.type.lower() == NESTED]
+    while waiting:
+        held = tenant.collection("arm").get(waiting.pop(0).lower())
+        for made in held["properties"]["outputResources"] if held else ():
+            (waiting if ids.parse(made["id"]).type.lower() == NESTED else found).append(made["id"])
+    return list(dict.fromkeys(found))
 
 
 def _state(tenant: Tenant, resource: str) -> Any:
@@ -67,12 +82,16 @@ def _change(resource: str, before: Json | None, after: Json | None, version: str
     if after is None:
         return found | {"changeType": "Deploy"}
     if before is None:
-        return found | {"changeType": "Create"} | ({"after": {"apiVersion": version, **after}} if full else {})
+        return found | {"changeType": "Create"} | ({"after": _at(version, after)} if full else {})
     delta = differences(before, after)
     if not full:
         return found | {"changeType": "Modify" if delta else "NoChange"}
-    found |= {"changeType": "Modify" if delta else "NoChange", "before": {"apiVersion": version, **before}}
-    return found | {"after": {"apiVersion": version, **after}, "delta": delta}
+    found |= {"changeType": "Modify" if delta else "NoChange", "before": _at(version, before)}
+    return found | {"after": _at(version, after), "delta": delta}
+
+
+def _at(version: str, resource: Json) -> Json:
+    return {"apiVersion": version, **resource} if version else resource
 
 
 def differences(before: Any, after: Any, path: str = "") -> list[Json]:

@@ -108,6 +108,11 @@ def test_at_a_subscription(arm: Arm) -> None:
         },
     )
     body = of(written) | {"location": "westeurope"}
+    foreseen = arm("POST", f"{at(scope)}/whatIf", body).json()["properties"]["changes"]
+    assert [(one["resourceId"].rpartition("/")[2], one["changeType"]) for one in foreseen][:2] == [
+        ("rg-new", "Create"),
+        ("nsg-d1", "Create"),
+    ]
     assert code(arm("PUT", at(scope), of(written))) == (400, "LocationRequired")
     made = arm("PUT", at(scope), body).json()
     assert made["location"] == "westeurope"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 
 from tests.simulator.arm.caller import Arm, code
-from tests.simulator.arm.deployments.templates import nsg, of, template
+from tests.simulator.arm.deployments.templates import OFFICE, nsg, of, template
 
 Json = dict[str, Any]
 # An expression and what it gives; the group is rg-one.
@@ -207,3 +208,50 @@ b')]"}},
     # Elsewhere only JSON is JSON, and what is none isn't here either.
     assert arm.http.put(arm.group(), **sent).status_code == 400
     assert arm.http.put(path, **{**sent, "content": written[:-3]}).status_code == 400
+
+
+def _changed(value: Any, draws: random.Random) -> Any:
+    """The value with one part of it made something else."""
+    if isinstance(value, dict) and value and draws.random() < 0.9:
+        name = draws.choice(list(value))
+        if draws.random() < 0.1:
+            return {key: inner for key, inner in value.items() if key != name}
+        return {**value, name: _changed(value[name], draws)}
+    if isinstance(value, list) and value and draws.random() < 0.9:
+        place = draws.randrange(len(value))
+        return [*value[:place], _changed(value[place], draws), *value[place + 1 :]]
+    return draws.choice(
+        [None, 1, -1.5, True, "", "x", "[", "[x()]", "[reference('nsg')]", "[null()]", [], {}, [1], {"a": None}, "a/b"]
+    )
+
+
+def test_no_template_breaks_it(arm: Arm) -> None:
+    module = {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": "module",
+        "properties": {
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "mode": "Incremental",
+            "template": template(nsg("deep")),
+        },
+    }
+    whole = of({**OFFICE, "resources": [*OFFICE["resources"], module]}, {"name": "HQ"})
+    group, draws = arm.group(), random.Random(7)
+    assert check(arm, whole).status_code == 200
+    for number in range(250):
+        body = _changed(whole, draws)
+        action = draws.choice(["/validate", "/whatIf"])
+        answer = arm("POST", f"{group}/providers/Microsoft.Resources/deployments/d1{action}", body)
+        assert answer.status_code in (200, 400, 403, 404, 409, 501), (number, body, answer.text)
+
+
+def test_a_secret_is_not_kept(arm: Arm) -> None:
+    secret = "hush-4711"
+    asked = {"s": {"type": "securestring"}, "o": {"type": "secureObject"}}
+    written = template(parameters=asked, outputs={"x": {"type": "securestring", "value": "[parameters('s')]"}})
+    path = f"{arm.group()}/providers/Microsoft.Resources/deployments/d1"
+    assert arm("PUT", path, of(written, {"S": secret, "o": {"in": secret}})).status_code == 201
+    assert arm("PUT", path, of(written | {"resources": 1}, {"s": secret, "o": {"in": secret}})).status_code == 400
+    assert secret not in arm.http.get("/_sim/journal").text
+    assert secret not in arm.http.get("/_sim/snapshot").text
