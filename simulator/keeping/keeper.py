@@ -1,10 +1,10 @@
 """`--state FILE`: an answer leaves only after what it changed is in the state.
 
 FILE is a snapshot; beside it, `FILE.log` (simulator.keeping.log_file) takes every request's change before the answer is sent,
-that of a read included; what is done between requests (notifications) goes with the next one. The log is folded into the snapshot at
-the start, at a clean end, and when it has outgrown it; a clean end leaves FILE alone. The snapshot names the log that follows it
-and the one it holds, so a crash between the two steps of folding applies nothing twice, and a log is refused that belongs to
-another snapshot.
+that of a read included; what is done between requests (notifications) goes with the next one. The log is folded into the
+snapshot at the start, at a clean end, and when it has outgrown it; a clean end leaves FILE alone. The snapshot names the log that
+follows it and the one it holds, so a crash between the two steps of folding applies nothing twice, and a log is refused that
+belongs to another snapshot.
 
 - kill -9 loses nothing that was answered, and keeps nothing half: a request ($batch and seed too) is one line.
 - A power cut may lose what the system had not written to the disk yet, some seconds at most; what is there is whole. The log is
