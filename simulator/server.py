@@ -26,7 +26,8 @@ Keep = Callable[[Request, Response], Response]
 # ARM and Graph refuse bodies above 4 MB; the control endpoints take whole snapshots.
 MAX_BODY = 4 * 1024 * 1024
 MAX_CONTROL_BODY = 256 * 1024 * 1024
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?\Z")
+# Of bracketed addresses only this machine's: others may be none at all.
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[::1\])(?::[0-9]{1,5})?\Z")
 
 
 class Application:

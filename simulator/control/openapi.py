@@ -9,7 +9,7 @@ from simulator.openapi.document import document, parts
 
 @route("GET", "/_sim/openapi")
 def read(request: Request) -> Response:
-    """`?service=` graph, arm, entra or control."""
+    """`?service=` graph, arm, entra, exchange or control."""
     service = request.query.get("service", "")
     if service not in parts():
         raise bad(f"service must be one of {', '.join(sorted(parts()))}.")

@@ -8,8 +8,8 @@ application page and "update application"; the code CannotDeleteOrUpdateEnabledE
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
+from simulator.addresses import parts_of
 from simulator.errors import GraphFault
 from simulator.graph import ca_shape, directory, faults
 from simulator.messages import Request
@@ -113,7 +113,7 @@ def _check_identifiers(request: Request, application: Json, given: list[str]) ->
         raise faults.conflict("identifierUris")
     domains = directory.verified_domains(request.tenant)
     for uri in given:
-        parts = urlsplit(uri)
+        parts = parts_of(uri)
         host = (parts.hostname or "").lower()
         if not parts.scheme:
             raise faults.invalid_value("identifierUris", "Application")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from simulator.addresses import parts_of
 from simulator.graph import faults
 from simulator.graph.kinds import Entry, kinds
 from simulator.store import Tenant
@@ -52,7 +53,7 @@ def referenced(tenant: Tenant, reference: Any) -> Entry:
     """
     if not isinstance(reference, str) or not reference.strip():
         raise faults.malformed("Resource '@odata.id' is required and must be the address of a directory object.")
-    path = unquote(urlsplit(reference).path).rstrip("/")
+    path = unquote(parts_of(reference).path).rstrip("/")
     key = path.rsplit("/", 1)[-1]
     quoted = re.match(r"\w+\('([^']+)'\)\Z", key)
     key = quoted.group(1) if quoted else key

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from simulator.addresses import parts_of
 from simulator.errors import GraphFault
 from simulator.graph import audit, authorization_policy, cross_tenant_defaults, directory, envelope, faults, privileges, typecheck
 from simulator.graph.kinds import Kind
@@ -53,7 +54,7 @@ def _body(request: Request) -> Json:
             raise faults.missing_value(name, KIND.resource)
     if not _ADDRESS.match(body["invitedUserEmailAddress"]):
         raise faults.invalid_value("invitedUserEmailAddress", KIND.resource)
-    if not urlsplit(body["inviteRedirectUrl"]).hostname:
+    if not parts_of(body["inviteRedirectUrl"]).hostname:
         raise faults.invalid_value("inviteRedirectUrl", KIND.resource)
     if body.get("invitedUserType") not in (None, "Guest", "Member"):
         raise faults.invalid_value("invitedUserType", KIND.resource)

@@ -43,11 +43,11 @@ class Call:
 @dataclass(kw_only=True)
 class Caller:
     """Makes calls of one service. `known` holds addresses of what is there, by the template with unnamed parameters; `accepted`
-    bodies that were, by method and template."""
+    bodies that were, by method and template. Of the `tokens` the first may do most."""
 
     service: str
     description: Json
-    token: str
+    tokens: tuple[str, ...]
     rng: random.Random
     maker: Maker
     tenant: str
@@ -89,7 +89,7 @@ class Caller:
         broken = rng.random() < 0.6
         path = self._path(template, odd_share=0.08 if broken else 0.02)
         query = self._query(operation, broken)
-        headers = [("authorization", f"Bearer {self.token}")] if self.service in ("graph", "arm") else []
+        headers = [("authorization", f"Bearer {rng.choice(self.tokens)}")] if self.tokens else []
         content, body, kind = b"", None, None
         if method in _WRITTEN:
             content, body, kind = self._content(method, template, operation, broken)
@@ -155,7 +155,7 @@ class Caller:
 
     def _plain(self, template: str) -> Call:
         path = self._path(template, odd_share=0.0)
-        headers = (("authorization", f"Bearer {self.token}"),)
+        headers = (("authorization", f"Bearer {self.tokens[0]}"),) if self.tokens else ()
         target = f"{path}?api-version=2024-01-01" if self.service == "arm" else path
         return Call(service=self.service, method="GET", path=path, template=template, target=target, headers=headers, content=b"")
 
@@ -182,9 +182,11 @@ class Caller:
         if name == "subscription":
             return self.subscription
         if name == "tenant":
-            return rng.choice((self.tenant, "common", "organizations", self.maker.domain))
+            return rng.choice((self.tenant, self.maker.domain, "common" if self.service == "entra" else self.tenant))
         if name == "scope":
             return f"subscriptions/{self.subscription}"
+        if name == "version":
+            return "beta"
         if name == "location":
             return "westeurope"
         if self.service == "graph":

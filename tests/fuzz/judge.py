@@ -10,6 +10,7 @@ from tests.fuzz.calls import Call
 from tests.fuzz.wire import Answer
 
 # The web server's own word for what is no HTTP; no service has seen it.
+_OTHERS = ("text/plain", "text/html", "application/x-pem-file")  # counts, the status page, the certificate
 UNREADABLE = b"Invalid HTTP request received."
 SLOW = 5.0  # seconds; the machine may be busy
 _OURS = re.compile(
@@ -32,7 +33,7 @@ def fault_of(call: Call, answer: Answer, secrets: list[bytes]) -> str:
         return f"it tells of its inside: {found[0]!r}"
     if any(secret in answer.content for secret in secrets):
         return "it holds a secret"
-    if answer.content and "json" not in answer.kind and answer.kind not in ("text/plain", "application/x-pem-file"):
+    if answer.content and "json" not in answer.kind and answer.kind not in _OTHERS:
         return f"content type {answer.kind!r}"
     if answer.status >= 400 and call.method != "HEAD":
         return _envelope(call, answer)

@@ -22,6 +22,7 @@ from tests.fuzz.wire import Answer, Wire
 HERE = Path(__file__).parent
 ESTATE = HERE.parent / "outside" / "azure_mgmt" / "estate.json"
 P2 = "84a661c4-e949-4bd2-a560-ed7766fcaf2b"
+_BEHIND_TOKEN = ("graph", "arm", "exchange")
 _COUNTS = ("logs", "resourceGraphQuota")  # what a refused request adds to, too
 _JSON = ("content-type", "application/json")
 
@@ -44,9 +45,9 @@ class Place:
         assert answer.status < 300, (method, path, answer.content[:500])
         return answer
 
-    def token(self, audience: str) -> str:
-        """The partner app's."""
-        wanted = {"tenantId": self.tenant, "user": self.info.client_id, "audience": audience}
+    def token(self, audience: str, user: str = "") -> str:
+        """The partner app's, or a person's."""
+        wanted = {"tenantId": self.tenant, "user": user or self.info.client_id, "audience": audience}
         found: str = self.control("POST", "/_sim/token", wanted).json()["access_token"]
         return found
 
@@ -62,11 +63,17 @@ class Place:
             domain=self.names["domain"],
             words={"client_id": (self.info.client_id, "x"), "client_secret": (self.info.client_secret, "x")},
         )
-        token = self.token(service) if service in ("graph", "arm") else ""
+        tokens: tuple[str, ...] = ()
+        if service in _BEHIND_TOKEN:
+            # Mostly the app, which may do almost all; the administrator, who is somebody; a person who may do little.
+            people = ("", f"admin@{self.names['domain']}", self.names.get("user", ""))
+            app, admin, person = (self.token(service, user) for user in people)
+            # Exchange takes an app only with a permission that this one lacks.
+            tokens = (admin, admin, app, person) if service == "exchange" else (app, app, app, app, admin, admin, person)
         made = Caller(
             service=service,
             description=description,
-            token=token,
+            tokens=tokens,
             rng=rng,
             maker=maker,
             tenant=self.tenant,

@@ -34,6 +34,8 @@ ODDITIES: dict[str, tuple[bytes, set[int]]] = {
     "no host": (b"GET /v1.0/users HTTP/1.1\r\n\r\n", {400, 401}),
     "two hosts": (b"GET /v1.0/users HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", {400, 401}),
     "odd host": (b"GET /v1.0/users HTTP/1.1\r\nhost: \xff\x00<x>\r\n\r\n", {0, 400, 401}),
+    "host that is half an address": (b"GET /_sim/health HTTP/1.1\r\nhost: [:::]:1\r\n\r\n", {200, 400}),
+    "host that is half an address, to Graph": (b"GET /v1.0/users HTTP/1.1\r\nhost: [1.2.3]\r\n\r\n", {400, 401}),
     "host with a path": (b"GET /metadata/endpoints?api-version=2022-09-01 HTTP/1.1\r\nhost: a/b?c#d@e\r\n\r\n", {200, 400}),
     "absolute target": (b"GET https://localhost/_sim/health HTTP/1.1\r\n" + HEAD + b"\r\n", {200, 400, 401, 404}),
     "target of another scheme": (b"GET ftp://a/b HTTP/1.1\r\n" + HEAD + b"\r\n", {400, 401, 404}),

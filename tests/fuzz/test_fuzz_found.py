@@ -52,6 +52,14 @@ FOUND: dict[str, tuple[str, str, Any, int]] = {
         },
         400,
     ),
+    "a member whose address is half an address": ("POST", "/v1.0/groups/{group}/members/$ref", {"@odata.id": "https://["}, 404),
+    "an invitation that leads to half an address": (
+        "POST",
+        "/v1.0/invitations",
+        {"invitedUserEmailAddress": "x@other.example", "inviteRedirectUrl": "https://[x"},
+        400,
+    ),
+    "an identifier that is half an address": ("PATCH", "/v1.0/applications/{app}", {"identifierUris": ["https://[x"]}, 400),
     "a number too great for Resource Manager": (
         "PUT",
         "{resource_group}/providers/Microsoft.Network/natGateways/found?api-version=2024-05-01",

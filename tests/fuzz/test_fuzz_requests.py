@@ -16,7 +16,7 @@ from tests.fuzz.place import Place
 from tests.fuzz.session import SEED, TIMES, Session
 from tests.fuzz.wire import Wire
 
-REQUESTS = {"graph": 1500, "arm": 1500, "entra": 500}
+REQUESTS = {"graph": 1500, "arm": 1500, "entra": 500, "exchange": 300}
 
 
 @pytest.mark.parametrize("service", REQUESTS)
@@ -37,7 +37,7 @@ def test_no_request_is_answered_badly(ground: Place, service: str, record_proper
 def test_every_operation_is_asked_once(ground: Place) -> None:
     """So that chance passes none over."""
     ground.restore()
-    for service in ("graph", "arm", "entra"):
+    for service in REQUESTS:
         session = Session(place=ground, caller=ground.caller(service, SEED))
         for method, template, operation in session.caller.operations:
             session.ask(session.caller.of(method, template, operation))

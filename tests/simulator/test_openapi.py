@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from simulator import routes
@@ -124,7 +124,7 @@ def _problems(service: str, method: str, path: str, body: Any) -> list[str]:
 def _known(service: str) -> tuple[Json, Registry[Any]]:
     """The document with references that say which document they mean, and where a validator finds it."""
     described: Json = json.loads(json.dumps(document(service, ORIGIN)).replace('"#/components', '"urn:described#/components'))
-    return described, Registry().with_resource("urn:described", Resource(contents=described, specification=DRAFT202012))
+    return described, Registry().with_resource("urn:described", DRAFT202012.create_resource(described))
 
 
 def _shape(template: str) -> str:
