@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import UnionType
 from typing import get_args
 
@@ -54,7 +55,7 @@ def _input(command: Command) -> Json:
 def _body(route: Route, schemas: Schemas) -> Body | None:
     if route.method != "POST":
         return None
-    given = {"anyOf": [schemas.ref(command.name, lambda one=command: _input(one)) for command in commands().values()]}
+    given = {"anyOf": [schemas.ref(command.name, partial(_input, command)) for command in commands().values()]}
     return Body(schema={"type": "object", "required": ["CmdletInput"], "properties": {"CmdletInput": given}})
 
 
