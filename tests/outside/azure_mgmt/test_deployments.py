@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
 from tests.outside.azure_mgmt.target import Target
-
-if importlib.util.find_spec("azure.mgmt.resource.deployments") is None:
-    pytest.skip("azure-mgmt-resource-deployments is not installed", allow_module_level=True)
 
 NSG = "Microsoft.Network/networkSecurityGroups"
 

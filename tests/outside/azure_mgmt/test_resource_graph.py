@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
 
 from tests.outside.azure_mgmt.target import Target
-
-if importlib.util.find_spec("azure.mgmt.resourcegraph") is None:
-    pytest.skip("azure-mgmt-resourcegraph is not installed", allow_module_level=True)
 
 
 @pytest.fixture
