@@ -110,11 +110,11 @@ class Notifier:
         try:
             body = {"value": [one["body"] for one in entries]}
             outcome = await outgoing.post(url, body=body, headers={"user-agent": "Microsoft Graph (simulated)"})
-            # By now the tenant may have been reset.
+            # By now the tenant may have been reset, and what is kept in a file is another object than what was put there.
             waiting = cloud.tenants[tenant_id].collection(WAITING) if tenant_id in cloud.tenants else {}
-            for one in entries:
+            for one in [waiting[entry["id"]] for entry in entries if entry["id"] in waiting]:
                 if 200 <= outcome.status < 300:
-                    waiting.pop(one["id"], None)
+                    del waiting[one["id"]]
                     continue
                 one["status"], one["attempts"] = outcome.status, one["attempts"] + 1
                 one["due"] = (cloud.now() + timedelta(seconds=min(2 ** (one["attempts"] - 1), LONGEST_PAUSE))).isoformat()
