@@ -56,13 +56,17 @@ def redact(value: Any) -> Any:
     if isinstance(value, dict):
         if isinstance(value.get("template"), dict) and isinstance(value.get("parameters"), dict):
             value = {**value, "parameters": _of_deployment(value["parameters"], value["template"].get("parameters"))}
-        return {
-            key: REDACTED if isinstance(inner, str | int | float) and key.lower() in _BODY_FIELDS else redact(inner)
-            for key, inner in value.items()
-        }
+        return {key: _hidden(inner) if key.lower() in _BODY_FIELDS else redact(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [redact(inner) for inner in value]
     return value
+
+
+def _hidden(value: Any) -> Any:
+    """What a secret field holds: plain values are not shown, in a list (a wrong shape is a secret still) neither."""
+    if isinstance(value, list):
+        return [_hidden(inner) for inner in value]
+    return REDACTED if isinstance(value, str | int | float) else redact(value)
 
 
 def _of_deployment(given: dict[str, Any], declared: Any) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def test_redaction() -> None:
         "error": {"code": "kept"},
         "headers": {"Authorization": "[redacted]"},
     }
+    assert redact({"secretText": ["x", {"a": 1}]}) == {"secretText": ["[redacted]", {"a": 1}]}
     assert redact_form({"code": "c", "scope": "s"}) == {"code": "[redacted]", "scope": "s"}
     assert redact_url("https://x/y?a=1&client_secret=s&b=2") == "https://x/y?a=1&client_secret=[redacted]&b=2"
 
