@@ -30,6 +30,7 @@ EXIT_TEMPLATE_MISSING = 74
 
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
+EXIT_SECONDS = 2.0
 _POLL = 0.01
 
 
@@ -93,8 +94,7 @@ def stop(name: str = "default") -> bool:
             break
         if _wait_until_gone(directory):
             break
-    with suppress(ChildProcessError):
-        os.waitpid(info.pid, os.WNOHANG)
+    _wait_until_ended(info.pid)
     run_file.remove(directory)
     return True
 
@@ -183,6 +183,21 @@ def _why_not(code: int, directory: Path, name: str, refusals: dict[int, StartErr
     except (OSError, IndexError):
         last = f"it ended with code {code}"
     return StartError(f"the simulator did not start: {last} (log: {directory / 'log'})")
+
+
+def _wait_until_ended(pid: int) -> None:
+    """Its lock is free a moment before the process is gone, and whoever stops it expects to find none. Not for long: one that
+    a living parent doesn't wait for stays in the table."""
+    until = time.monotonic() + EXIT_SECONDS
+    while time.monotonic() < until:
+        try:
+            with suppress(ChildProcessError):
+                if os.waitpid(pid, os.WNOHANG)[0] == pid:
+                    return
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(_POLL)
 
 
 def _wait_until_gone(directory: Path) -> bool:
