@@ -21,8 +21,8 @@ _INTRO = """# What the simulator serves
 
 Made by `python -m scripts.sources.simulator_coverage` out of the routes that are declared and the calls that the tests made;
 a test holds it to both. *Proven by* names the strongest proof of each line's operations: an outside client (Microsoft's own,
-unmodified; PyJWT for the keys), else a test of our own. Bodies are held against Microsoft's type descriptions by the simulator itself. What is not
-served answers 501 with a sentence that says so, and is counted (`/_sim/usage`).
+unmodified; PyJWT for the keys), else a test of our own. Bodies are held against Microsoft's type descriptions by the simulator
+itself. What is not served answers 501 with a sentence that says so, and is counted (`/_sim/usage`).
 """
 
 

@@ -1,7 +1,7 @@
 """`/deviceManagement/deviceCategories`, and which of them a device is in.
 
-Source: Graph deviceCategory. General knowledge: names are unique, a category that goes leaves its devices unassigned, and a device
-is put into one by a reference (`PUT .../deviceCategory/$ref`).
+Source: Graph deviceCategory. General knowledge: names are unique, a category that goes leaves its devices unassigned, and a
+device is put into one by a reference (`PUT .../deviceCategory/$ref`).
 """
 
 from __future__ import annotations
