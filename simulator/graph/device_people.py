@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import audit, device_check_ins, devices, directory, envelope, faults, groups, users
-from simulator.graph.kinds import Entry, kind_of_type
+from simulator.graph import audit, device_check_ins, devices, directory, envelope, faults, groups, object_memberships
+from simulator.graph.kinds import Entry
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
@@ -24,19 +24,6 @@ def _place(request: Request) -> tuple[str, str]:
     return next(place for name, place in _PLACES.items() if name in segments)
 
 
-def _mixed(request: Request, found: list[Entry]) -> Response:
-    """All of them, or those of one kind, or their number, as the path asks."""
-    cast = request.path_params.get("cast")
-    if cast is None:
-        return envelope.entries(request, users.KIND, found, path="directoryObjects", mixed=True)
-    if cast == "$count":
-        return envelope.count(request, users.KIND, found, mixed=True)
-    kind = kind_of_type(cast) if cast.lower().startswith(("microsoft.graph.", "graph.")) else None
-    if kind is None:
-        raise faults.malformed(f"Resource not found for the segment '{cast}'.")
-    return envelope.collection(request, kind, [item for one, item in found if one == kind])
-
-
 @route("GET", PATH + "/registeredOwners")
 @route("GET", PATH + "/registeredOwners/{cast}")
 @route("GET", PATH + "/registeredUsers")
@@ -44,7 +31,7 @@ def _mixed(request: Request, found: list[Entry]) -> Response:
 @route("GET", BY_DEVICE_ID + "/registeredOwners")
 @route("GET", BY_DEVICE_ID + "/registeredUsers")
 def list_people(request: Request) -> Response:
-    return _mixed(request, devices.people(request, devices.find(request), _place(request)[0]))
+    return object_memberships.answer(request, devices.people(request, devices.find(request), _place(request)[0]))
 
 
 @route("GET", PATH + "/registeredOwners/$ref")
@@ -93,26 +80,26 @@ def _record(request: Request, activity: str, operation: str, device: Json, perso
 @route("GET", PATH + "/memberOf/{cast}")
 @route("GET", BY_DEVICE_ID + "/memberOf")
 def member_of(request: Request) -> Response:
-    return _mixed(request, devices.around(request, devices.find(request)))
+    return object_memberships.answer(request, devices.around(request, devices.find(request)))
 
 
 @route("GET", PATH + "/transitiveMemberOf")
 @route("GET", PATH + "/transitiveMemberOf/{cast}")
 @route("GET", BY_DEVICE_ID + "/transitiveMemberOf")
 def transitive_member_of(request: Request) -> Response:
-    return _mixed(request, devices.around(request, devices.find(request), transitive=True))
+    return object_memberships.answer(request, devices.around(request, devices.find(request), transitive=True))
 
 
 @route("GET", "/v1.0/users/{user_id}/ownedDevices")
 @route("GET", "/v1.0/users/{user_id}/ownedDevices/{cast}")
 def owned_devices(request: Request) -> Response:
-    return _mixed(request, _of_person(request, "_owners"))
+    return object_memberships.answer(request, _of_person(request, "_owners"))
 
 
 @route("GET", "/v1.0/users/{user_id}/registeredDevices")
 @route("GET", "/v1.0/users/{user_id}/registeredDevices/{cast}")
 def registered_devices(request: Request) -> Response:
-    return _mixed(request, _of_person(request, "_users"))
+    return object_memberships.answer(request, _of_person(request, "_users"))
 
 
 def _of_person(request: Request, place: str) -> list[Entry]:

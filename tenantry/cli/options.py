@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from tenantry.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 DEFAULT_CLIENTS = Path("clients")
+
+
+class LateChoice(click.ParamType[str]):
+    """One of the names that `names` gives; asked for only when they are needed, since R2 lets nothing be loaded before. `name` is
+    what one of them is called."""
+
+    def __init__(self, name: str, names: Callable[[], Sequence[str]]) -> None:
+        self.name = name
+        self._names = names
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from tenantry.spec.nearest import did_you_mean
+
+        if value not in self._names():
+            self.fail(f"{value!r} is no {self.name}: {did_you_mean(value, self._names())}", param, ctx)
+        return value
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's own signature
+        return f"[{'|'.join(self._names())}]"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's own signature
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
 
 
 def clients_option(function: F) -> F:

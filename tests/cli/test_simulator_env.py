@@ -211,7 +211,7 @@ def test_a_proxy_of_the_users_is_gone_around(home: Path) -> None:
 
 def test_wrong_use_is_said(home: Path, tmp_path: Path) -> None:
     for arguments, code, words in (
-        (["--for", "nothing"], 2, "is none of all, az, azure-identity"),
+        (["--for", "nothing"], 2, "is no client: known are: all, az, azure-identity"),
         (["--format", "yaml"], 2, "yaml"),
         (["--tenant", "nobody.example"], 2, "has no tenant nobody.example"),
         (["--name", "nobody"], 1, "tenantry simulator start --name nobody"),

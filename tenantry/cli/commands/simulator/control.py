@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from tenantry.cli.commands.simulator.found import name_option, required, translated
-from tenantry.cli.options import format_option
+from tenantry.cli.options import LateChoice, format_option
 from tenantry.cli.output import say, write_result
 
 if TYPE_CHECKING:
@@ -21,30 +20,6 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _SHOWN = ("url", "ca_file", "tenant_id", "subscription_id", "client_id", "client_secret", "pid", "proxy_url")
-
-
-class _Template(click.ParamType[str]):
-    """One of the tenants that have a file; found when they are asked for, since R2 lets nothing be loaded before."""
-
-    name = "template"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        from tenantry.spec.nearest import did_you_mean
-
-        if value not in _templates():
-            self.fail(f"{value!r} is no template: {did_you_mean(value, _templates())}", param, ctx)
-        return value
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's own signature
-        return f"[{'|'.join(_templates())}]"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's own signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in _templates() if name.startswith(incomplete)]
 
 
 def _templates() -> tuple[str, ...]:
@@ -73,7 +48,7 @@ def _serving_options(function: F) -> F:
         ),
         click.option(
             "--template",
-            type=_Template(),
+            type=LateChoice("template", _templates),
             help="Make this tenant too: nothing in it, grown by hand over years, or a thousand people.",
         ),
     )

@@ -7,9 +7,9 @@ import os
 from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from tenantry.cli.commands.simulator.found import in_tenant, name_option, required, tenant_option, with_proxy
+from tenantry.cli.options import LateChoice
 from tenantry.cli.output import write_result
 
 if TYPE_CHECKING:
@@ -22,28 +22,6 @@ _ABOUT = {
     "interception": "The client knows nothing: login.microsoftonline.com, management.azure.com and graph.microsoft.com are "
     "answered by the simulator, every other host is refused.",
 }
-
-
-class _Client(click.ParamType[str]):
-    """One of the clients that have a file, or all; found when they are asked for, since R2 lets nothing be loaded before."""
-
-    name = "client"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value not in _names():
-            self.fail(f"{value!r} is none of {', '.join(_names())}.", param, ctx)
-        return value
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's own signature
-        return f"[{'|'.join(_names())}]"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002 - click's own signature
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        return [CompletionItem(name) for name in _names() if name.startswith(incomplete)]
 
 
 def _names() -> list[str]:
@@ -62,7 +40,7 @@ Examples:
 )
 @name_option
 @tenant_option
-@click.option("--for", "client", type=_Client(), default="all", show_default=True, help="Which client.")
+@click.option("--for", "client", type=LateChoice("client", _names), default="all", show_default=True, help="Which client.")
 @click.option(
     "--mode", type=click.Choice(_MODES), default=_MODES[0], show_default=True, help="Tell the client, or leave it as it is."
 )
