@@ -4,7 +4,6 @@ What the Graph client does about an error is in tests/outside/msgraph/test_graph
 
 from __future__ import annotations
 
-import ssl
 import time
 import uuid
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from azure.identity import ClientSecretCredential
 from azure.mgmt.resource.resources import ResourceManagementClient
 
 from simulator import launch
-from tests.witness import witness
+from tests.outside.conftest import Running
 
 SCOPE = "https://management.azure.com/.default"
 
@@ -66,19 +65,8 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Place]:
-    home = tmp_path_factory.mktemp("outside")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENANTRY_HOME", str(home))
-        info = launch.start()
-        try:
-            patch.setenv("REQUESTS_CA_BUNDLE", info.ca_file)
-            trust = ssl.create_default_context(cafile=info.ca_file)
-            with httpx.Client(base_url=info.url, verify=trust) as http, witness(http, str(request.path)):
-                yield Place(info, http)
-        finally:
-            patch.setenv("TENANTRY_HOME", str(home))
-            launch.stop()
+def whole(running: Running) -> Place:
+    return Place(running.info, running.http)
 
 
 @pytest.fixture

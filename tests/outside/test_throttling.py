@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import ssl
 import time
 import uuid
 from collections.abc import Callable, Coroutine, Iterator
@@ -25,8 +24,8 @@ from msgraph.generated.models.o_data_errors.o_data_error import ODataError
 from msgraph.graph_service_client import GraphServiceClient
 
 from simulator import launch
+from tests.outside.conftest import Running
 from tests.outside.msgraph.world import client
-from tests.witness import witness
 
 SCOPE = "https://management.azure.com/.default"
 Answer = TypeVar("Answer")
@@ -71,24 +70,9 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Place]:
-    home = tmp_path_factory.mktemp("outside")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENANTRY_HOME", str(home))
-        info = launch.start()
-        try:
-            patch.setenv("SSL_CERT_FILE", info.ca_file)
-            patch.setenv("REQUESTS_CA_BUNDLE", info.ca_file)
-            trust = ssl.create_default_context(cafile=info.ca_file)
-            with (
-                httpx.Client(base_url=info.url, verify=trust) as http,
-                witness(http, str(request.path)),
-                asyncio.Runner() as runner,
-            ):
-                yield _seeded(info, http, runner)
-        finally:
-            patch.setenv("TENANTRY_HOME", str(home))
-            launch.stop()
+def whole(running: Running) -> Iterator[Place]:
+    with asyncio.Runner() as runner:
+        yield _seeded(running.info, running.http, runner)
 
 
 def _seeded(info: launch.RunInfo, http: httpx.Client, runner: asyncio.Runner) -> Place:

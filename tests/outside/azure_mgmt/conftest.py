@@ -5,7 +5,6 @@ Their models parse every answer, and their lists of accepted status codes refuse
 
 from __future__ import annotations
 
-import ssl
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,25 +15,14 @@ from azure.identity import ClientSecretCredential
 
 from simulator import launch
 from tests.outside.azure_mgmt.target import Target
-from tests.witness import witness
+from tests.outside.conftest import Running
 
 SCOPES = ["https://management.azure.com/.default"]
 
 
 @pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Target]:
-    home = tmp_path_factory.mktemp("outside")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TENANTRY_HOME", str(home))
-        info = launch.start()
-        try:
-            patch.setenv("REQUESTS_CA_BUNDLE", info.ca_file)
-            trust = ssl.create_default_context(cafile=info.ca_file)
-            with httpx.Client(base_url=info.url, verify=trust) as http, witness(http, str(request.path)):
-                yield _seeded(info, http)
-        finally:
-            patch.setenv("TENANTRY_HOME", str(home))
-            launch.stop()
+def target(running: Running) -> Target:
+    return _seeded(running.info, running.http)
 
 
 def _seeded(info: launch.RunInfo, http: httpx.Client) -> Target:
