@@ -48,7 +48,7 @@ def test_every_path_below_beta_is_judged_here() -> None:
 
 
 def test_a_batch_of_beta(world: World, client: Any) -> None:
-    """Its part that isn't served says so, as alone. The beta client has no word of its own for batches: msgraph-core's serves both."""
+    """A part that isn't served says so, as alone. The beta client has no word for batches; msgraph-core has one for both."""
     batch = importlib.import_module("msgraph_core.requests.batch_request_builder").BatchRequestBuilder(client.request_adapter)
     wanted = BatchRequestItem(client.users.to_get_request_information(), id="people")
     answer = world.run(batch.post(BatchRequestContent({wanted.id: wanted})))
