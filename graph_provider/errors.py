@@ -19,6 +19,8 @@
     |   |                     `final`: it was tried often enough already
     +-- CredentialsMissing    no usable credential in the environment
     +-- NameTaken             an object of that name exists and is not ours
+    +-- NoNaturalKey          an import names no id, and the type has nothing else to be found by
+    +-- Ambiguous             an import's name fits several objects
     +-- NotEmpty              a whole set is claimed, but holds entries that nobody declared
     +-- MarkUnavailable       the ownership mark's extension property cannot be registered
     +-- CreatorUnknown        cannot tell whether an unmarked object is ours
@@ -164,6 +166,20 @@ class NameTaken(M365Error):
             f"To take it over set adopt: true (or import id {object_id}); else choose another name."
         )
         self.object_id = object_id
+
+
+class NoNaturalKey(M365Error):
+    """An import of a type that can only be named by its id."""
+
+    def __init__(self, name: str, text: str, key: str) -> None:
+        super().__init__(f"'{text}' is not an id of {name}: import it by its {key}.")
+
+
+class Ambiguous(M365Error):
+    """An import's natural key fits several objects."""
+
+    def __init__(self, name: str, text: str, object_ids: Sequence[str]) -> None:
+        super().__init__(f"{len(object_ids)} objects of {name} are called '{text}': import one by id, {', '.join(object_ids)}.")
 
 
 class NotEmpty(M365Error):

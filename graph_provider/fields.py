@@ -24,8 +24,10 @@ class Shape(Enum):
 
     TEXT = "a text"
     FLAG = "true or false"
+    NUMBER = "a whole number"
     TEXTS = "a list of texts"
     OBJECT = "an object"
+    OBJECTS = "a list of objects"
 
 
 class Manage(Enum):
@@ -39,8 +41,9 @@ class Manage(Enum):
 class Field:
     """One input property, by its wire name. `replaces`: a change needs a new object. `fold_case`: letter case does not matter.
     `always`: managed even when the program leaves it out (absent then means empty). `compare=False`: an instruction to the
-    provider, never a difference. `normal` brings a value into the form in which it is compared. `choices` are all allowed
-    texts, () means any."""
+    provider, never a difference. `normal` brings a value into the form in which it is compared, with what a server fills in.
+    `choices` are all allowed texts, () means any. `secret`: encrypted in the state. `write_only`: never read back, so only
+    the state is compared. `ordered`: the order of a list means something; without it a list is a set."""
 
     name: str
     note: str
@@ -54,6 +57,9 @@ class Field:
     choices: tuple[str, ...] = ()
     longest: int = 0
     guid: bool = False
+    secret: bool = False
+    write_only: bool = False
+    ordered: bool = False
     manage: Manage = Manage.WHOLE
     normal: Callable[[Any], Any] | None = None
 
@@ -123,13 +129,16 @@ def _problems(field: Field, value: Any) -> Iterator[Failure]:
     fits = {
         Shape.TEXT: isinstance(value, str),
         Shape.FLAG: isinstance(value, bool),
+        Shape.NUMBER: isinstance(value, int) and not isinstance(value, bool),
         Shape.TEXTS: isinstance(value, list) and all(isinstance(item, str) for item in value),
         Shape.OBJECT: isinstance(value, dict),
+        Shape.OBJECTS: isinstance(value, list) and all(isinstance(item, dict) for item in value),
     }[field.shape]
     if not fits:
-        yield Failure(path=field.name, reason=f"must be {field.shape.value}, found {_short(value)}")
+        found = "a secret of another kind" if field.secret else _short(value)
+        yield Failure(path=field.name, reason=f"must be {field.shape.value}, found {found}")
         return
-    texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    texts = [value] if isinstance(value, str) else value if field.shape is Shape.TEXTS else []
     for text in texts:
         if field.choices and text not in field.choices:
             near = difflib.get_close_matches(text, field.choices, n=1)
@@ -155,16 +164,19 @@ def ordered(value: Any) -> Any:
     return value
 
 
-def canonical(value: Any, *, fold_case: bool = False) -> Any:
-    """A value in comparable form: None for everything empty, lists as sorted tuples, objects without empties and annotations."""
+def canonical(value: Any, *, fold_case: bool = False, in_order: bool = False) -> Any:
+    """A value in comparable form: None for everything empty, lists as tuples (sorted and without repeats unless `in_order`),
+    objects without empties and annotations."""
     if isinstance(value, str):
         return (value.casefold() if fold_case or GUID.fullmatch(value) else value) or None
     if isinstance(value, Mapping):
-        kept = {key: canonical(item, fold_case=fold_case) for key, item in value.items() if "@odata." not in key}
+        kept = {
+            key: canonical(item, fold_case=fold_case, in_order=in_order) for key, item in value.items() if "@odata." not in key
+        }
         return {key: item for key, item in kept.items() if item is not None} or None
     if isinstance(value, list | tuple):
-        items = {json.dumps(canonical(item, fold_case=fold_case), sort_keys=True) for item in value}
-        return tuple(sorted(items)) or None
+        items = [json.dumps(canonical(item, fold_case=fold_case, in_order=in_order), sort_keys=True) for item in value]
+        return tuple(items if in_order else sorted(set(items))) or None
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
@@ -194,7 +206,7 @@ def _walk(path: str, old: Any, new: Any, field: Field) -> Iterator[tuple[str, Di
             if "@odata." not in key:
                 yield from _walk(f"{path}.{key}", old.get(key), new.get(key), field)
         return
-    before, after = canonical(old, fold_case=field.fold_case), canonical(new, fold_case=field.fold_case)
+    before, after = comparable(field, old), comparable(field, new)
     if before == after and not is_unknown(new):
         return
     if before is None:
@@ -210,13 +222,13 @@ def managed(fields: Sequence[Field], live: Mapping[str, Any], prior: Mapping[str
     managed property that is empty live is null, so that its loss can be seen."""
     chosen: Json = {}
     for field in fields:
-        if not field.compare:
+        if not field.compare or field.write_only:
             if field.name in prior:
                 chosen[field.name] = prior[field.name]
         elif field.name in prior:
             chosen[field.name] = _like(live.get(field.name), prior[field.name], field)
         elif field.always and canonical(_normal(field, live.get(field.name))) != canonical(_normal(field, None)):
-            chosen[field.name] = _tidy(live.get(field.name))
+            chosen[field.name] = _tidy(live.get(field.name), ordered_lists=field.ordered)
     return chosen
 
 
@@ -226,26 +238,37 @@ def _normal(field: Field, value: Any) -> Any:
 
 def _like(live: Any, prior: Any, field: Field) -> Any:
     """`live` in the words of `prior`: the same value when they mean the same, else without what neither side needs to see."""
-    if canonical(_normal(field, live), fold_case=field.fold_case) == canonical(_normal(field, prior), fold_case=field.fold_case):
+    if comparable(field, _normal(field, live)) == comparable(field, _normal(field, prior)):
         return prior
     if isinstance(live, Mapping) and isinstance(prior, Mapping):
         keys = prior if field.manage is Manage.GIVEN else {**prior, **live}
-        plain_field = Field(name=field.name, note="", fold_case=field.fold_case, manage=field.manage)
+        plain_field = Field(name=field.name, note="", fold_case=field.fold_case, manage=field.manage, ordered=field.ordered)
         pairs = {key: _like(live.get(key), prior.get(key), plain_field) for key in keys if "@odata." not in key}
         return {key: value for key, value in pairs.items() if key in prior or canonical(value) is not None}
-    return _tidy(live)
+    return _tidy(live, ordered_lists=field.ordered)
 
 
-def _tidy(value: Any) -> Any:
+def comparable(field: Field, value: Any) -> Any:
+    """`canonical` by the rules of the field."""
+    return canonical(value, fold_case=field.fold_case, in_order=field.ordered)
+
+
+def _tidy(value: Any, *, ordered_lists: bool = False) -> Any:
     if isinstance(value, Mapping):
-        pairs = {key: _tidy(item) for key, item in value.items() if "@odata." not in key or key == "@odata.type"}
+        pairs = {
+            key: _tidy(item, ordered_lists=ordered_lists)
+            for key, item in value.items()
+            if "@odata." not in key or key == "@odata.type"
+        }
         return {key: item for key, item in pairs.items() if canonical(item) is not None or key == "@odata.type"} or None
     if isinstance(value, list):
-        return ordered([_tidy(item) for item in value])
+        items = [_tidy(item, ordered_lists=ordered_lists) for item in value]
+        return items if ordered_lists else ordered(items)
     return value
 
 
 def everything(fields: Sequence[Field], live: Mapping[str, Any]) -> Json:
     """All inputs that a live object has, for an import."""
-    values = {field.name: _tidy(live.get(field.name)) for field in fields if field.compare}
+    readable = (field for field in fields if field.compare and not field.write_only)
+    values = {field.name: _tidy(live.get(field.name), ordered_lists=field.ordered) for field in readable}
     return {name: value for name, value in values.items() if canonical(value) is not None or isinstance(value, bool)}

@@ -10,9 +10,11 @@ import pkgutil
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, ClassVar
 
-from graph_provider.fields import Difference, Failure, Field, Output
+from graph_provider.errors import NoNaturalKey
+from graph_provider.fields import GUID, Difference, Failure, Field, Output
 from graph_provider.session import Session
 from graph_provider.values import Json
 
@@ -23,6 +25,51 @@ class Permissions:
 
     read: tuple[str, ...]
     write: tuple[str, ...]
+
+
+class Mark(Enum):
+    """Where a type's objects carry our ownership mark."""
+
+    EXTENSION = "a directory extension property of the provider's app"
+    DESCRIPTION = "the last line of the description"
+    NOTES = "the last line of the notes"
+    NONE = "none: it is known as ours by an equal body and the audit log"
+    OWNER = "none: it is a part of another object, and as much ours as that"
+    TENANT = "none: the tenant has exactly one, which is adopted and given back"
+
+
+class Family(Enum):
+    """The budget of Microsoft's throttling limits that a type's requests count against."""
+
+    DIRECTORY = "directory objects"
+    CONDITIONAL_ACCESS = "conditional access"
+    POLICIES = "identity policies"
+    INTUNE = "Intune"
+    SHAREPOINT = "SharePoint settings"
+    OTHER = "other services"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Oddity:
+    """Something about a type that nobody would guess, and where it is written down."""
+
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """Facts of one type. `path`: where Graph keeps it, `/users/{id}`. `key`: what the resource id is. `natural_key`: the inputs
+    that say which object it is without an id, () when only the id does; an import takes their value (joined by ", " when there
+    are several). `license`: what the tenant must own, "" for nothing beyond Entra ID Free."""
+
+    path: str
+    key: str
+    natural_key: tuple[str, ...]
+    mark: Mark
+    family: Family
+    license: str = ""
+    oddities: tuple[Oddity, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +106,7 @@ class Kind(ABC):
     fields: ClassVar[tuple[Field, ...]]
     outputs: ClassVar[tuple[Output, ...]] = ()
     permissions: ClassVar[Permissions]
+    about: ClassVar[About]
 
     @property
     def name(self) -> str:
@@ -77,8 +125,8 @@ class Kind(ABC):
 
     @property
     def secrets(self) -> frozenset[str]:
-        """Wire names of the outputs that are encrypted in the state."""
-        return frozenset(output.name for output in self.outputs if output.secret)
+        """Wire names of the inputs and outputs that are encrypted in the state."""
+        return frozenset(one.name for one in self.declared if one.secret)
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         """What is wrong between several inputs. Unknown values must pass."""
@@ -97,6 +145,15 @@ class Kind(ABC):
     def origin_of_new(self, inputs: Mapping[str, Any]) -> str | None:
         """`origin` as far as it is known before the create, None when only the create will tell."""
         return None if inputs.get("adopt") else CREATED
+
+    def is_id(self, text: str) -> bool:
+        """Whether `text` has the form of this type's ids; anything else is looked up as a natural key by an import."""
+        return GUID.fullmatch(text) is not None
+
+    async def find(self, session: Session, text: str) -> Sequence[str]:
+        """Ids of the live objects whose natural key is `text`. Raises M365Error when the type can only be imported by id."""
+        del session
+        raise NoNaturalKey(self.name, text, self.about.key)
 
     @abstractmethod
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:

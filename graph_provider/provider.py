@@ -16,7 +16,7 @@ from pulumi.provider.experimental import provider as engine
 from pulumi.provider.experimental.provider import CheckFailure, PropertyDiff, PropertyDiffKind
 
 from graph_provider import schema
-from graph_provider.errors import M365Error
+from graph_provider.errors import Ambiguous, M365Error
 from graph_provider.fields import Difference, DiffKind, Failure, Manage, canonical, check, differences, everything, managed
 from graph_provider.kind import ADOPTED, CREATED, Kind, registry
 from graph_provider.session import Session
@@ -98,7 +98,8 @@ class M365Provider(engine.Provider):
         if not failures:
             failures.extend(kind.problems(inputs))
         return engine.CheckResponse(
-            inputs=wire_map(inputs, secret_keys(request.new_inputs)), failures=[_failure(failure) for failure in failures]
+            inputs=wire_map(inputs, secret_keys(request.new_inputs) | kind.secrets),
+            failures=[_failure(failure) for failure in failures],
         )
 
     async def diff(self, request: engine.DiffRequest) -> engine.DiffResponse:
@@ -134,7 +135,15 @@ class M365Provider(engine.Provider):
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
         kind = self._kind(request.type)
         prior, state = plain_map(request.inputs), plain_map(request.properties)
-        found = await kind.read(self._configured, request.resource_id, prior)
+        object_id = request.resource_id
+        if not prior and not kind.is_id(object_id):
+            named = await kind.find(self._configured, object_id)
+            if len(named) > 1:
+                raise Ambiguous(kind.name, object_id, named)
+            if not named:
+                return engine.ReadResponse(resource_id="")
+            object_id = named[0]
+        found = await kind.read(self._configured, object_id, prior)
         if found is None:
             return engine.ReadResponse(resource_id="")
         secrets = secret_keys(request.inputs) | secret_keys(request.properties)
@@ -143,9 +152,9 @@ class M365Provider(engine.Provider):
             if any(canonical(inputs.get(name)) is None and canonical(prior[name]) is not None for name in prior):
                 # What looks emptied is only believed after a second, single read.
                 await asyncio.sleep(_LOOK_AGAIN_SECONDS)
-                for part in request.resource_id.split("/"):
+                for part in object_id.split("/"):
                     self._configured.lists.touched(part)
-                found = await kind.read(self._configured, request.resource_id, prior)
+                found = await kind.read(self._configured, object_id, prior)
                 if found is None:
                     return engine.ReadResponse(resource_id="")
                 inputs = managed(kind.fields, found.inputs, prior)
@@ -156,7 +165,9 @@ class M365Provider(engine.Provider):
             outputs = {"origin": ADOPTED, _IMPORTED: True}
         properties = {**inputs, **found.outputs, **outputs}
         return engine.ReadResponse(
-            resource_id=found.object_id, inputs=wire_map(inputs, secrets), properties=_out(kind, properties, secrets)
+            resource_id=found.object_id,
+            inputs=wire_map(inputs, secrets | kind.secrets),
+            properties=_out(kind, properties, secrets),
         )
 
     async def update(self, request: engine.UpdateRequest) -> engine.UpdateResponse:

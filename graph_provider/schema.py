@@ -8,11 +8,14 @@ from graph_provider.fields import Field, Shape
 from graph_provider.kind import Kind
 from graph_provider.values import Json
 
+_OBJECT: Json = {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}}
 _TYPES: dict[Shape, Json] = {
     Shape.TEXT: {"type": "string"},
     Shape.FLAG: {"type": "boolean"},
+    Shape.NUMBER: {"type": "integer"},
     Shape.TEXTS: {"type": "array", "items": {"type": "string"}},
-    Shape.OBJECT: {"type": "object", "additionalProperties": {"$ref": "pulumi.json#/Any"}},
+    Shape.OBJECT: _OBJECT,
+    Shape.OBJECTS: {"type": "array", "items": _OBJECT},
 }
 
 
@@ -43,4 +46,4 @@ def _resource(kind: Kind) -> Json:
 
 
 def _property(field: Field) -> Json:
-    return {**_TYPES[field.shape], "description": field.note, "willReplaceOnChanges": field.replaces}
+    return {**_TYPES[field.shape], "description": field.note, "secret": field.secret, "willReplaceOnChanges": field.replaces}

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph_provider.errors import M365Error, NotFound, PartlyDone
 from graph_provider.fields import Difference, Failure, Field, Shape, canonical, differences
-from graph_provider.kind import ADOPTED, CREATED, Found, Kind, Made, Permissions, tops
+from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions, tops
 from graph_provider.references import add_reference, remove_reference
 from graph_provider.session import Session
 from graph_provider.takeover import Candidate, choose, post_once
@@ -27,6 +27,17 @@ class GroupKind(Kind):
     """A group. A `membership_rule` makes it dynamic; then nobody adds members."""
 
     token = "m365:index:Group"
+    about = About(
+        path="/groups/{id}",
+        key="object id",
+        natural_key=("displayName",),
+        mark=Mark.EXTENSION,
+        family=Family.DIRECTORY,
+        oddities=(
+            Oddity(what="displayName is not unique: several groups may have it", source="Microsoft Graph, group"),
+            Oddity(what="only a Microsoft 365 group lies in deletedItems", source="Microsoft Graph, directory deletedItems"),
+        ),
+    )
     permissions = Permissions(read=("Group.Read.All",), write=("Group.ReadWrite.All",))
     fields = (
         Field(name="displayName", note="the name people see", required=True, longest=256),

@@ -11,7 +11,7 @@ from typing import Any
 
 from graph_provider.errors import NotEmpty, NotFound
 from graph_provider.fields import Difference, Field, Shape
-from graph_provider.kind import ADOPTED, CREATED, Found, Kind, Made, Permissions
+from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
 from graph_provider.references import add_members, remove_members
 from graph_provider.session import Session
 from graph_provider.values import Json
@@ -23,11 +23,22 @@ class GroupMembersKind(Kind):
     """Everybody in one group. On delete the declared members leave it; an imported set is left as it is."""
 
     token = "m365:index:GroupMembers"
+    about = About(
+        path="/groups/{id}/members",
+        key="`GROUPID/members`",
+        natural_key=(),
+        mark=Mark.OWNER,
+        family=Family.DIRECTORY,
+        oddities=(Oddity(what="20 references in one PATCH, all or nothing", source="Microsoft Graph, group, add members"),),
+    )
     permissions = Permissions(read=("GroupMember.Read.All",), write=("GroupMember.ReadWrite.All",))
     fields = (
         Field(name="groupId", note="object id of the group", required=True, replaces=True, guid=True),
         Field(name="memberIds", note="object ids of all members", required=True, shape=Shape.TEXTS, guid=True),
     )
+
+    def is_id(self, text: str) -> bool:
+        return text.endswith(_SUFFIX) and super().is_id(text.removesuffix(_SUFFIX))
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         del prior

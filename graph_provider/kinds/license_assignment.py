@@ -11,7 +11,7 @@ from typing import Any
 
 from graph_provider.errors import NotEmpty, NotFound
 from graph_provider.fields import Difference, Failure, Field, Manage, Shape, canonical
-from graph_provider.kind import ADOPTED, CREATED, Found, Kind, Made, Permissions
+from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
 from graph_provider.session import Session
 from graph_provider.values import Json, is_unknown
 
@@ -20,6 +20,20 @@ class LicenseAssignmentKind(Kind):
     """The direct licences of a user, or the licences of a group: the whole set."""
 
     token = "m365:index:LicenseAssignment"
+    about = About(
+        path="/users/{id}/assignLicense",
+        key="`users/ID/licenses` or `groups/ID/licenses`",
+        natural_key=(),
+        mark=Mark.OWNER,
+        family=Family.DIRECTORY,
+        license="the products assigned",
+        oddities=(
+            Oddity(
+                what="a licence inherited from a group cannot be removed from its user",
+                source="Microsoft Graph, user, assignLicense",
+            ),
+        ),
+    )
     permissions = Permissions(read=("User.Read.All", "Group.Read.All"), write=("LicenseAssignment.ReadWrite.All",))
     fields = (
         Field(name="userId", note="object id of the user", replaces=True, guid=True),
@@ -41,6 +55,10 @@ class LicenseAssignmentKind(Kind):
         if isinstance(plans, Mapping) and not is_unknown(skus):
             for sku in sorted({key.lower() for key in plans} - {sku.lower() for sku in skus}):
                 yield Failure(path=f"disabledPlans.{sku}", reason="is not one of skuIds")
+
+    def is_id(self, text: str) -> bool:
+        target, _, rest = text.partition("/")
+        return target in ("users", "groups") and super().is_id(rest.removesuffix("/licenses"))
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         target, key = _target(object_id)

@@ -7,26 +7,40 @@ body is equal and the audit log names our own app as its creator.
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graph_provider.errors import CreatorUnknown, NotFound
+from graph_provider.creator import made_by_us
+from graph_provider.errors import NotFound
 from graph_provider.fields import Difference, Failure, Field, Shape, canonical, differences
-from graph_provider.kind import ADOPTED, CREATED, Found, Kind, Made, Permissions
+from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
 from graph_provider.session import DELETED_LOCATIONS, LOCATIONS, Session
 from graph_provider.takeover import Candidate, choose, post_once
 from graph_provider.values import Json, is_unknown
 
 _IP, _COUNTRY = "#microsoft.graph.ipNamedLocation", "#microsoft.graph.countryNamedLocation"
-_AUDIT_WAITS = (2.0, 4.0, 8.0)
 
 
 class NamedLocationKind(Kind):
     """A named location: either `ip_ranges` (with `is_trusted`) or `countries_and_regions`."""
 
     token = "m365:index:NamedLocation"
+    about = About(
+        path="/identity/conditionalAccess/namedLocations/{id}",
+        key="object id",
+        natural_key=("displayName",),
+        mark=Mark.NONE,
+        family=Family.CONDITIONAL_ACCESS,
+        license="Microsoft Entra ID P1",
+        oddities=(
+            Oddity(
+                what="a trusted location must be made untrusted before it can be deleted",
+                source="Microsoft Graph, namedLocation, delete",
+            ),
+            Oddity(what="a PATCH repeats @odata.type", source="Microsoft Graph, ipNamedLocation, update"),
+        ),
+    )
     permissions = Permissions(
         read=("Policy.Read.All",), write=("Policy.Read.All", "Policy.ReadWrite.ConditionalAccess", "AuditLog.Read.All")
     )
@@ -76,7 +90,9 @@ class NamedLocationKind(Kind):
         live = await _named(session, name)
         if live and not adopt:
             for item in live:
-                if not differences(self.fields, _inputs(item), inputs) and await _made_by_us(session, str(item["id"])):
+                if not differences(self.fields, _inputs(item), inputs) and await made_by_us(
+                    session, "named location", str(item["id"])
+                ):
                     return Made(object_id=str(item["id"]), outputs={"origin": CREATED})
         chosen = choose(
             "named location",
@@ -175,29 +191,6 @@ async def _deleted(session: Session, inputs: Mapping[str, Any]) -> list[Json]:
         and item.get("@odata.type", _body(inputs)["@odata.type"]) == _body(inputs)["@odata.type"]
     ]
     return found if len(found) == 1 else []
-
-
-async def _made_by_us(session: Session, object_id: str) -> bool:
-    """Whether the audit log names our app as the creator. Raises CreatorUnknown while the log has no record: it can be late."""
-    own = {session.app_id.lower()} | {
-        str(item["id"]).lower()
-        for item in await session.client.list(
-            "/servicePrincipals", select=["id"], params={"$filter": f"appId eq '{session.app_id}'"}
-        )
-    }
-    for wait in (*_AUDIT_WAITS, 0.0):
-        records = await session.client.list(
-            "/auditLogs/directoryAudits", params={"$filter": f"targetResources/any(t:t/id eq '{object_id}')"}, page=None
-        )
-        for record in records:
-            if str(record.get("activityDisplayName", "")).lower().startswith(("add ", "create ")):
-                app = (record.get("initiatedBy") or {}).get("app") or {}
-                return bool(own & {str(app.get(key)).lower() for key in ("appId", "servicePrincipalId")})
-        await asyncio.sleep(wait)
-    raise CreatorUnknown(
-        f"named location {object_id} has the wanted name and content, but the audit log does not say yet who made it. "
-        "Apply again later, or set adopt: true to take it over."
-    )
 
 
 KIND = NamedLocationKind()

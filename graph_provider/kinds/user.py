@@ -12,7 +12,7 @@ from typing import Any
 
 from graph_provider.errors import M365Error, NotFound, PartlyDone
 from graph_provider.fields import Difference, Failure, Field, Output, Shape, canonical, differences
-from graph_provider.kind import ADOPTED, CREATED, Found, Kind, Made, Permissions, tops
+from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions, tops
 from graph_provider.passwords import initial_password
 from graph_provider.session import Session
 from graph_provider.takeover import Candidate, choose, post_once
@@ -25,6 +25,19 @@ class UserKind(Kind):
     """A user. `initial_password` is only known when this provider created the account, and must be changed at first sign-in."""
 
     token = "m365:index:User"
+    about = About(
+        path="/users/{id}",
+        key="object id",
+        natural_key=("userPrincipalName",),
+        mark=Mark.EXTENSION,
+        family=Family.DIRECTORY,
+        oddities=(
+            Oddity(
+                what="a deleted user lies in deletedItems for 30 days, its sign-in name with its id in front",
+                source="Microsoft Graph, user, delete",
+            ),
+        ),
+    )
     outputs = (
         Output(name="initialPassword", note="password of an account that was made here, changed at first sign-in", secret=True),
     )

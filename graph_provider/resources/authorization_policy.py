@@ -23,6 +23,7 @@ class AuthorizationPolicy(M365Resource):
         "allow_user_consent_for_risky_apps": "allowUserConsentForRiskyApps",
         "block_msol_power_shell": "blockMsolPowerShell",
         "default_user_role_permissions": "defaultUserRolePermissions",
+        "leave_on_delete": "leaveOnDelete",
         "origin": "origin",
         "before": "before",
     }
@@ -47,6 +48,8 @@ class AuthorizationPolicy(M365Resource):
     """Legacy MSOnline PowerShell blocked."""
     default_user_role_permissions: pulumi.Output[Mapping[str, Any] | None]
     """What every member may do."""
+    leave_on_delete: pulumi.Output[bool | None]
+    """Keep the settings on delete, instead of those from before."""
     origin: pulumi.Output[str]
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
     before: pulumi.Output[Mapping[str, Any] | None]
@@ -64,6 +67,7 @@ class AuthorizationPolicy(M365Resource):
         allow_user_consent_for_risky_apps: pulumi.Input[bool] | None = None,
         block_msol_power_shell: pulumi.Input[bool] | None = None,
         default_user_role_permissions: pulumi.Input[Mapping[str, Any]] | None = None,
+        leave_on_delete: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         inputs = {
@@ -75,5 +79,6 @@ class AuthorizationPolicy(M365Resource):
             "allow_user_consent_for_risky_apps": allow_user_consent_for_risky_apps,
             "block_msol_power_shell": block_msol_power_shell,
             "default_user_role_permissions": default_user_role_permissions,
+            "leave_on_delete": leave_on_delete,
         }
         super().__init__(resource_name, inputs, opts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graph_provider.fields import Field, Output, Shape
@@ -20,10 +20,19 @@ _MADE = "Made by `python -m scripts.sources.resource_classes`."
 _IN = {
     Shape.TEXT: "pulumi.Input[str]",
     Shape.FLAG: "pulumi.Input[bool]",
+    Shape.NUMBER: "pulumi.Input[int]",
     Shape.TEXTS: "pulumi.Input[Sequence[pulumi.Input[str]]]",
     Shape.OBJECT: "pulumi.Input[Mapping[str, Any]]",
+    Shape.OBJECTS: "pulumi.Input[Sequence[Mapping[str, Any]]]",
 }
-_OUT = {Shape.TEXT: "str", Shape.FLAG: "bool", Shape.TEXTS: "Sequence[str]", Shape.OBJECT: "Mapping[str, Any]"}
+_OUT = {
+    Shape.TEXT: "str",
+    Shape.FLAG: "bool",
+    Shape.NUMBER: "int",
+    Shape.TEXTS: "Sequence[str]",
+    Shape.OBJECT: "Mapping[str, Any]",
+    Shape.OBJECTS: "Sequence[Mapping[str, Any]]",
+}
 
 
 def snake(name: str) -> str:
@@ -45,8 +54,8 @@ def files() -> dict[str, str]:
 
 def _module(kind: Kind) -> str:
     """The file of one type."""
-    mapping = any(one.shape is Shape.OBJECT for one in kind.declared)
-    sequence = any(one.shape is Shape.TEXTS for one in kind.declared)
+    mapping = any(one.shape in (Shape.OBJECT, Shape.OBJECTS) for one in kind.declared)
+    sequence = any(one.shape in (Shape.TEXTS, Shape.OBJECTS) for one in kind.declared)
     abstract = ["Mapping", *(["Sequence"] if sequence else [])]
     required = [field for field in kind.fields if field.required]
     optional = [field for field in kind.fields if not field.required]
@@ -71,7 +80,7 @@ def _module(kind: Kind) -> str:
         *(f'        "{snake(one.name)}": "{one.name}",' for one in kind.declared),
         "    }",
         f"    OUTPUTS = {_names(kind.all_outputs)}",
-        *([f"    SECRETS = {_names(secrets)}"] if (secrets := [one for one in kind.outputs if one.secret]) else []),
+        *([f"    SECRETS = {_names(secrets)}"] if (secrets := [one for one in kind.declared if one.secret]) else []),
         "",
         *(line for one in kind.declared for line in _attribute(one)),
         "",
@@ -92,7 +101,7 @@ def _module(kind: Kind) -> str:
     return "\n".join(lines)
 
 
-def _names(outputs: tuple[Output, ...] | list[Output]) -> str:
+def _names(outputs: Sequence[Field | Output]) -> str:
     return "(" + "".join(f'"{snake(output.name)}", ' for output in outputs).strip() + ")"
 
 

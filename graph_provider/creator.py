@@ -1,0 +1,36 @@
+"""Who made an object that carries no mark, by the directory's audit log. The log can be late: then nobody is believed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from graph_provider.errors import CreatorUnknown
+from graph_provider.session import Session
+
+_AUDIT_WAITS = (2.0, 4.0, 8.0)
+
+
+async def made_by_us(session: Session, what: str, *object_ids: str, activities: Sequence[str] = ("add ", "create ")) -> bool:
+    """Whether the audit log names our app as the one who made what all of `object_ids` stand in one record of: an object, or two
+    that were tied together. `activities`: how the record's activity begins, in lower case. Raises CreatorUnknown while the log
+    has no record. Fact: Graph directoryAudit (initiatedBy.app has appId or servicePrincipalId; targetResources)."""
+    own = {session.app_id.lower()} | {
+        str(item["id"]).lower()
+        for item in await session.client.list(
+            "/servicePrincipals", select=["id"], params={"$filter": f"appId eq '{session.app_id}'"}
+        )
+    }
+    query = {"$filter": f"targetResources/any(t:t/id eq '{object_ids[0]}')"}
+    others = {object_id.lower() for object_id in object_ids[1:]}
+    for wait in (*_AUDIT_WAITS, 0.0):
+        for record in await session.client.list("/auditLogs/directoryAudits", params=query, page=None):
+            named = {str(target.get("id")).lower() for target in record.get("targetResources") or []}
+            if others <= named and str(record.get("activityDisplayName", "")).lower().startswith(tuple(activities)):
+                app = (record.get("initiatedBy") or {}).get("app") or {}
+                return bool(own & {str(app.get(key)).lower() for key in ("appId", "servicePrincipalId")})
+        await asyncio.sleep(wait)
+    raise CreatorUnknown(
+        f"{what} {object_ids[0]} has the wanted name and content, but the audit log does not say yet who made it. "
+        "Apply again later, or set adopt: true to take it over."
+    )

@@ -1,0 +1,32 @@
+"""Objects within objects: choosing the part that somebody names, and laying one over another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graph_provider.values import Json
+
+
+def pick(live: Any, names: Any) -> Any:
+    """The part of `live` whose names stand in `names`, level by level; None for what is not there. Annotations are left out."""
+    if isinstance(names, Mapping) and (isinstance(live, Mapping) or live is None):
+        return {key: pick((live or {}).get(key), item) for key, item in names.items() if "@odata." not in key}
+    return plain(live)
+
+
+def overlay(base: Any, over: Any) -> Any:
+    """`over` laid over `base`: objects are merged level by level, everything else is taken from `over`."""
+    if isinstance(base, Mapping) and isinstance(over, Mapping):
+        return {**base, **{key: overlay(base.get(key), item) for key, item in over.items()}}
+    return over
+
+
+def plain(value: Any) -> Any:
+    """A value without annotations, but with the type names that Graph wants to have back."""
+    if isinstance(value, Mapping):
+        kept: Json = {key: plain(item) for key, item in value.items() if "@odata." not in key or key == "@odata.type"}
+        return kept
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return value
