@@ -2,7 +2,8 @@
 own models.
 
 Graph takes more spellings of one operation than the client writes (`(appId='...')`, `microsoft.graph.renew`, `delta`): a path
-that the client would write otherwise is given to the builder of the same operation by its own `with_url`.
+that the client would write otherwise is given to the builder of the same operation by its own `with_url`. Where the client has
+no word for the path at all, `like` is a path with the same body and answer for which it has one.
 """
 
 from __future__ import annotations
@@ -34,15 +35,17 @@ class Asking:
 
     world: World
 
-    def __call__(self, method: str, path: str, body: Json | None = None, *, eventual: bool = False) -> Any:
-        return _told(self.world.run(self._work(method, path, body, eventual)))
+    def __call__(
+        self, method: str, path: str, body: Json | None = None, *, eventual: bool = False, like: str | None = None
+    ) -> Any:
+        return _told(self.world.run(self._work(method, path, body, eventual, like)))
 
-    def refused(self, method: str, path: str, body: Json | None = None) -> tuple[int, str]:
+    def refused(self, method: str, path: str, body: Json | None = None, *, like: str | None = None) -> tuple[int, str]:
         """(status, code) of what must be an error."""
-        return self.world.refused(self._work(method, path, body, False))
+        return self.world.refused(self._work(method, path, body, False, like))
 
-    def _work(self, method: str, path: str, body: Json | None, eventual: bool) -> Any:
-        found = builder_of(self.world.client, path)
+    def _work(self, method: str, path: str, body: Json | None, eventual: bool, like: str | None) -> Any:
+        found = builder_of(self.world.client, like or path)
         url = f"{self.world.info.url}/v1.0{path}"
         if _written(found) != url:
             found = found.with_url(url)
@@ -68,7 +71,9 @@ def builder_of(client: Any, path: str) -> Any:
 def _step(builder: Any, segment: str) -> Any:
     plain = segment.removesuffix("()")
     short = plain.removeprefix("microsoft.graph.")
-    for name in (_SPECIAL.get(plain), f"graph_{_snake(short)}" if short != plain else None, _snake(short)):
+    cast = f"graph_{_snake(short)}" if short != plain else None
+    # What is a word of Python's own ends with a dash below.
+    for name in (_SPECIAL.get(plain), cast, _snake(short), f"{_snake(short)}_"):
         if name and hasattr(type(builder), name):
             return getattr(builder, name)
     by_id = next((name for name in dir(builder) if name.startswith("by_")), None)
