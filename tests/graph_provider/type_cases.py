@@ -2,11 +2,12 @@
 
 A file has: `kind`; `world` (name to what is made or found first, in order: `{post: path, body}` by the tenant's administrator,
 `{kind, inputs}` through the provider, `{get: path, take: value.0}`); `inputs` (sets of inputs by name; `minimal` has nothing
-optional, `full` every field); `keep` (inputs of `full` that must not go when the others do, with the reason); `unset` (fields that no `full` can have, with the reason); `tampers` (by path as a diff names it:
-what somebody else does to the object made from `full`, or from the set `of`); `fixed` (fields that nobody can tamper with, with
-the reason); `gone` (how somebody deletes it) and `again` (`made` or `restored`: what the next create does); `import` (texts that
-an import takes); `foreign` (makes somebody else's object of the same natural key as `minimal`); `requests` (by set: the writes of
-a create, in order); `diffs` and `checks` (further cases of comparison and of bad inputs). Texts may hold `{tenant}`, `{domain}`,
+optional, `full` every field); `keep` (inputs of `full` that must not go when the others do, with the reason); `unset` (fields
+that no `full` can have, with the reason); `tampers` (by path as a diff names it: what somebody else does to the object made from
+`full`, or from the set `of`; `also` names paths that change with it); `fixed` (fields that nobody can tamper with, with the
+reason); `gone` (how somebody deletes it) and `again` (`made` or `restored`: what the next create does); `import` (texts that an
+import takes); `foreign` (makes somebody else's object of the same natural key as `minimal`); `requests` (by set: the writes of a
+create, in order); `diffs` and `checks` (further cases of comparison and of bad inputs). Texts may hold `{tenant}`, `{domain}`,
 `{onmicrosoft}`, `{graph}`, `{id}` (the object at hand), `{inputs.NAME}` and `{NAME.property}` of the world.
 """
 
