@@ -106,7 +106,8 @@ def _dependency(one: Planned, planned: list[Planned]) -> Json:
 
 
 def _target(one: Planned) -> Json:
-    names = one.id.rpartition("/providers/")[2].split("/")[2::2] or [one.id.rpartition("/")[2]]
+    _, inside, path = one.id.rpartition("/providers/")
+    names = path.split("/")[2::2] if inside else [one.id.rpartition("/")[2]]  # a resource group lies in no provider
     return {"id": one.id, "resourceType": one.type, "resourceName": "/".join(names)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -119,3 +120,59 @@ def test_a_failure_is_told(target: Target, group: str, deployments: Any) -> None
     assert [detail.code for detail in caught.value.error.details] == ["ScopeLocked"]
     assert deployments.deployments.get(group, "d").properties.provisioning_state == "Failed"
     locks.management_locks.delete_by_scope(scope, "l")
+
+
+def test_all_that_can_be_asked_at_the_subscription(target: Target, deployments: Any) -> None:
+    resource = {"type": "Microsoft.Resources/resourceGroups", "apiVersion": "2024-03-01", "name": "rg-all", "location": "uksouth"}
+    written = {"location": "westeurope", **body(template() | {"resources": [resource]})}
+    at, operations = deployments.deployments, deployments.deployment_operations
+    assert at.check_existence_at_subscription_scope("all") is False
+    assert at.begin_validate_at_subscription_scope("all", written).result().error is None
+    (foreseen,) = at.begin_what_if_at_subscription_scope("all", written).result().changes
+    assert (foreseen.change_type, foreseen.resource_id) == (
+        "Create",
+        f"/subscriptions/{target.subscription}/resourceGroups/rg-all",
+    )
+    at.begin_create_or_update_at_subscription_scope("all", written).result()
+    assert at.check_existence_at_subscription_scope("all") is True
+    assert at.get_at_subscription_scope("all").location == "westeurope"
+    assert at.export_template_at_subscription_scope("all").template["resources"][0]["name"] == "rg-all"
+    (foreseen,) = at.begin_what_if_at_subscription_scope("all", written).result().changes
+    assert foreseen.change_type == "NoChange"
+    (done,) = operations.list_at_subscription_scope("all")
+    assert (done.properties.target_resource.resource_name, done.properties.provisioning_state) == ("rg-all", "Succeeded")
+    assert operations.get_at_subscription_scope("all", done.operation_id).id == done.id
+    with pytest.raises(ResourceNotFoundError):
+        operations.get_at_subscription_scope("all", "0123456789ABCDEF")
+    at.begin_delete_at_subscription_scope("all").result()
+    assert at.check_existence_at_subscription_scope("all") is False
+    # What it has made stays.
+    resources = target.client("azure.mgmt.resource.resources", "ResourceManagementClient")
+    resources.resource_groups.begin_delete("rg-all").result()
+
+
+def test_one_under_way_is_cancelled(target: Target, group: str, deployments: Any) -> None:
+    at = deployments.deployments
+    target.seconds(60)
+    try:
+        at.begin_create_or_update(group, "slow", body(template("a")))
+        assert at.get(group, "slow").properties.provisioning_state == "Running"
+        at.cancel(group, "slow")
+        assert at.get(group, "slow").properties.provisioning_state == "Canceled"
+        cannot_be_cancelled(lambda: at.cancel(group, "slow"))
+        at.begin_create_or_update_at_subscription_scope("slow", {"location": "westeurope", **body(template())})
+        at.cancel_at_subscription_scope("slow")
+        assert at.get_at_subscription_scope("slow").properties.provisioning_state == "Canceled"
+        cannot_be_cancelled(lambda: at.cancel_at_subscription_scope("slow"))
+    finally:
+        target.seconds(0)
+    at.begin_create_or_update(group, "quick", body(template("b"))).result()
+    cannot_be_cancelled(lambda: at.cancel(group, "quick"))
+    with pytest.raises(ResourceNotFoundError):
+        at.cancel(group, "never")
+
+
+def cannot_be_cancelled(call: Callable[[], None]) -> None:
+    with pytest.raises(HttpResponseError) as caught:
+        call()
+    assert (caught.value.status_code, caught.value.error.code) == (409, "DeploymentCannotBeCancelled")
