@@ -36,7 +36,7 @@ class Session:
         self.lists = Lists(client)
         self.marks = Marks(client, app_id, open_home)
         self.made: set[str] = set()
-        self._mark_readable = bool(self.marks.property)
+        self._unmarked: set[str] = set()
 
     @classmethod
     def from_environment(cls, tenant_id: str, environ: Mapping[str, str], may_write: Callable[[], None]) -> Session:
@@ -50,28 +50,29 @@ class Session:
         return cls(client, app_id=environ.get("M365_MARK_APP_ID") or environ.get("AZURE_CLIENT_ID", ""), open_home=open_home)
 
     def users(self) -> Collection:
-        return Collection("/users", self._marked(_USER), (("$expand", "manager($select=id)"),))
+        return self.marked("/users", _USER, params=(("$expand", "manager($select=id)"),))
 
     def groups(self) -> Collection:
-        return Collection("/groups", self._marked(_GROUP))
+        return self.marked("/groups", _GROUP)
 
     def deleted_users(self) -> Collection:
-        select = self._marked("id,userPrincipalName,displayName")
-        return Collection("/directory/deletedItems", select, cast="/microsoft.graph.user")
+        return self.marked("/directory/deletedItems", "id,userPrincipalName,displayName", cast="/microsoft.graph.user")
 
     def deleted_groups(self) -> Collection:
-        select = self._marked("id,displayName,mailNickname,groupTypes,mailEnabled,securityEnabled")
-        return Collection("/directory/deletedItems", select, cast="/microsoft.graph.group")
+        select = "id,displayName,mailNickname,groupTypes,mailEnabled,securityEnabled"
+        return self.marked("/directory/deletedItems", select, cast="/microsoft.graph.group")
 
-    def _marked(self, select: str) -> tuple[str, ...]:
-        return (*select.split(","), *([self.marks.property] if self._mark_readable else []))
+    def marked(self, path: str, select: str, *, cast: str = "", params: tuple[tuple[str, str], ...] = ()) -> Collection:
+        """A directory list whose objects can carry the mark's extension property; `select` are names joined by commas."""
+        mark = [self.marks.property] if self.marks.property and path + cast not in self._unmarked else []
+        return Collection(path, (*select.split(","), *mark), params, cast=cast)
 
     async def all(self, collection: Callable[[], Collection]) -> dict[str, Json]:
         """A directory list with marks; without them when the tenant does not know the property (yet)."""
         try:
             return await self.lists.all(collection())
         except BadRequest as error:
-            self._give_up_marks(error)
+            self._give_up_marks(error, collection())
             return await self.lists.all(collection())
 
     async def one(self, collection: Callable[[], Collection], object_id: str) -> Json | None:
@@ -79,7 +80,7 @@ class Session:
         try:
             return await self.lists.one(collection(), object_id)
         except BadRequest as error:
-            self._give_up_marks(error)
+            self._give_up_marks(error, collection())
             return await self.lists.one(collection(), object_id)
 
     async def fresh(self, collection: Callable[[], Collection], object_id: str) -> Json | None:
@@ -87,26 +88,26 @@ class Session:
         try:
             return await self.lists.fresh(collection(), object_id)
         except BadRequest as error:
-            self._give_up_marks(error)
+            self._give_up_marks(error, collection())
             return await self.lists.fresh(collection(), object_id)
 
-    def _give_up_marks(self, error: BadRequest) -> None:
-        if not self._mark_readable or self.marks.property.lower() not in error.message.lower():
+    def _give_up_marks(self, error: BadRequest, collection: Collection) -> None:
+        if self.marks.property not in collection.select or self.marks.property.lower() not in error.message.lower():
             raise error
-        self._mark_readable = False
+        self._unmarked.add(collection.path + collection.cast)
 
     def mark_of(self, item: Mapping[str, Any]) -> str | None:
-        """The mark that a user or group carries."""
+        """The mark that a directory object carries."""
         value = item.get(self.marks.property) if self.marks.property else None
         return str(value) if value else None
 
-    async def mark_body(self, mark: str | None) -> Json:
-        """What a write sends for a mark (None clears it). Registers the property first."""
+    async def mark_body(self, mark: str | None, target: str = "User") -> Json:
+        """What a write sends for the mark of a `target` of extensions (None clears it). Registers the property first."""
         if mark is None and not self.marks.property:
             return {}
         if mark is not None:
-            await self.marks.ensure()
-            self._mark_readable = True
+            await self.marks.ensure(target)
+            self._unmarked.clear()
         return {self.marks.property: mark}
 
     def writing(self, object_id: str) -> None:
