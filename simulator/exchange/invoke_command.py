@@ -1,8 +1,7 @@
 """`POST /adminapi/{version}/{tenant}/InvokeCommand`: one command, as Exchange's PowerShell module sends it.
 
-Source: facts, Exchange (endpoint, body, permission: `Exchange.ManageAsApp` and a directory role; 401 without the permission, 403
-without the role; errors in error.details.message). It is no contract of Microsoft's; the shape of the answer beyond `value`, and
-the words of the refusals, are as reported of the live service, or our own.
+Source: facts, Exchange (endpoint, body, errors in error.details.message; who may: permissions). It is no contract of
+Microsoft's; the shape of the answer beyond `value`, and the words of the refusals, are as reported of the live service, or ours.
 """
 
 from __future__ import annotations
@@ -10,14 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.errors import ExchangeFault
-from simulator.exchange import commands
-from simulator.graph import permissions, privileges
+from simulator.exchange import commands, permissions
 from simulator.messages import Request, Response, route
 
 Json = dict[str, Any]
 
-MANAGE_AS_APP = "Exchange.ManageAsApp"
-ROLES = ("Exchange Administrator", "Global Administrator")
 VERSIONS = ("beta", "v1.0")
 
 
@@ -33,6 +29,7 @@ def invoke_command(request: Request) -> Response:
     command = commands.commands().get(name.lower())
     if command is None:
         raise ExchangeFault(501, "NotImplemented", f"The simulator does not serve the command {name}.")
+    permissions.demand(request, command.name)
     wanted = given.get("Parameters")
     value = command.run(request, commands.read(command, {} if wanted is None else wanted))
     base = f"{request.origin}/adminapi/{request.path_params['version']}/{request.path_params['tenant']}"
@@ -53,8 +50,4 @@ def _admit(request: Request) -> None:
         raise ExchangeFault(404, "NotFound", f"There is no version {version} of this interface.")
     if named != request.tenant.id and named not in request.tenant.domains:
         raise ExchangeFault(403, "Forbidden", "The token is of another tenant than the one that the address names.")
-    if request.who.kind == "app" and MANAGE_AS_APP not in request.who.scopes:
-        raise ExchangeFault(401, "Unauthorized", "The token holds no permission of Exchange.")
-    table = permissions.role_ids()
-    if not privileges.caller_roles(request) & {table[name] for name in ROLES}:
-        raise ExchangeFault(403, "Forbidden", "The role assigned to the application isn't supported in this scenario.")
+    permissions.admit(request)
