@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from graph_provider.errors import CreatorUnknown
 from graph_provider.session import Session
@@ -13,8 +14,9 @@ _AUDIT_WAITS = (2.0, 4.0, 8.0)
 
 async def made_by_us(session: Session, what: str, *object_ids: str, activities: Sequence[str] = ("add ", "create ")) -> bool:
     """Whether the audit log names our app as the one who made what all of `object_ids` stand in one record of: an object, or two
-    that were tied together. `activities`: how the record's activity begins, in lower case. Raises CreatorUnknown while the log
-    has no record. Fact: Graph directoryAudit (initiatedBy.app has appId or servicePrincipalId; targetResources)."""
+    that were tied together, also by a role that the record only tells as a new value. `activities`: how the record's activity
+    begins, in lower case. Raises CreatorUnknown while the log has no record. Fact: Graph directoryAudit (initiatedBy.app has
+    appId or servicePrincipalId; targetResources and their modifiedProperties)."""
     own = {session.app_id.lower()} | {
         str(item["id"]).lower()
         for item in await session.client.list(
@@ -25,8 +27,7 @@ async def made_by_us(session: Session, what: str, *object_ids: str, activities: 
     others = {object_id.lower() for object_id in object_ids[1:]}
     for wait in (*_AUDIT_WAITS, 0.0):
         for record in await session.client.list("/auditLogs/directoryAudits", params=query, page=None):
-            named = {str(target.get("id")).lower() for target in record.get("targetResources") or []}
-            if others <= named and str(record.get("activityDisplayName", "")).lower().startswith(tuple(activities)):
+            if others <= _named(record) and str(record.get("activityDisplayName", "")).lower().startswith(tuple(activities)):
                 app = (record.get("initiatedBy") or {}).get("app") or {}
                 return bool(own & {str(app.get(key)).lower() for key in ("appId", "servicePrincipalId")})
         await asyncio.sleep(wait)
@@ -34,3 +35,10 @@ async def made_by_us(session: Session, what: str, *object_ids: str, activities: 
         f"{what} {object_ids[0]} has the wanted name and content, but the audit log does not say yet who made it. "
         "Apply again later, or set adopt: true to take it over."
     )
+
+
+def _named(record: Mapping[str, Any]) -> set[str]:
+    """The ids that a record tells, lower case: of its targets, and what it calls new values."""
+    targets = record.get("targetResources") or []
+    values = (change.get("newValue") for target in targets for change in target.get("modifiedProperties") or [])
+    return {str(target.get("id")).lower() for target in targets} | {str(value).strip('"').lower() for value in values}
