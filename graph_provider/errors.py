@@ -6,9 +6,15 @@
     |   |   +-- AlreadyExists       an object with that unique value exists
     |   |   +-- AlreadyReferenced   that member or owner is there already
     |   |   +-- NoSeats             the subscription has no free licence
+    |   |   +-- NotOwned            the tenant has no subscription of that product
     |   |   +-- NoUsageLocation     licence without a usable usageLocation
+    |   |   +-- UnknownReference    what the request names, an application or a role, is not there (yet)
+    |   |   +-- WeakPassword        a password that the tenant's policy refuses
+    |   |   +-- Synced              the object is mastered by an on-premises directory
+    |   +-- LicenseMissing    400 or 403: the tenant has not bought what the request needs
     |   +-- Unauthenticated   401
     |   +-- Forbidden         403
+    |   +-- NeedsPerson       403 for any app: only a signed-in person may do this
     |   +-- NotFound          404
     |   +-- Conflict          409, 412, 423
     |   +-- Gone              410
@@ -21,6 +27,7 @@
     +-- NameTaken             an object of that name exists and is not ours
     +-- NoNaturalKey          an import names no id, and the type has nothing else to be found by
     +-- Ambiguous             an import's name fits several objects
+    +-- NotHere               an object that only another service can manage
     +-- NotEmpty              a whole set is claimed, but holds entries that nobody declared
     +-- MarkUnavailable       the ownership mark's extension property cannot be registered
     +-- CreatorUnknown        cannot tell whether an unmarked object is ours
@@ -33,8 +40,13 @@ one code to several cases.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
+
+from graph_provider.asked import ASKED, Asked, listed
+
+_P1 = "Microsoft Entra ID P1"
 
 
 class M365Error(Exception):
@@ -44,8 +56,8 @@ class M365Error(Exception):
 class GraphError(M365Error):
     """An error answer. `request` is "METHOD /path" without query; `code` is the deepest code in the answer."""
 
-    meaning: ClassVar[str] = "Microsoft Graph refused the request"
-    advice: ClassVar[str] = "Look the code up in Microsoft's Graph documentation."
+    meaning: str = "Microsoft Graph refused the request"
+    advice: str = "Look the code up in Microsoft's Graph documentation."
 
     def __init__(
         self,
@@ -65,13 +77,18 @@ class GraphError(M365Error):
         self.request = request
         self.retry_after = retry_after
 
+    def advise(self, asked: Asked | None) -> str:
+        """What to do, in the words of the type that the engine asks about where that is known."""
+        del asked
+        return self.advice
+
     def __str__(self) -> str:
         what = " ".join(part for part in (str(self.status) if self.status else "", self.code) if part)
         text = f"{self.request}: " if self.request else ""
         text += f"{self.meaning} ({what})" if what else self.meaning
         if self.message:
             text += f": {self.message.rstrip('.')}"
-        text += f". {self.advice}"
+        text += f". {self.advise(ASKED.get())}"
         return f"{text} Request id {self.request_id}." if self.request_id else text
 
 
@@ -84,6 +101,11 @@ class AlreadyExists(BadRequest):
     meaning = "an object with this unique value exists already"
     advice = "Choose another value, or adopt the existing object."
 
+    def advise(self, asked: Asked | None) -> str:
+        found = _PROPERTY.search(self.message)
+        where = f"The {found[1]} belongs to another user, group, contact or deleted object. " if found else ""
+        return where + super().advise(asked)
+
 
 class AlreadyReferenced(BadRequest):
     meaning = "the member or owner is there already"
@@ -95,9 +117,53 @@ class NoSeats(BadRequest):
     advice = "Buy seats or free some, then apply again."
 
 
+class NotOwned(BadRequest):
+    meaning = "the tenant has no subscription of this product"
+    advice = "Buy it, or take another skuId."
+
+
 class NoUsageLocation(BadRequest):
     meaning = "a licence needs a usage location where the product is sold"
     advice = "Set usageLocation of the user to a two-letter country code, then apply again."
+
+
+class WeakPassword(BadRequest):
+    meaning = "the password is not accepted by the tenant's policy"
+    advice = (
+        "Give another initialPassword (8 to 256 characters of at least three kinds: lower case, upper case, digits, signs; no "
+        "banned word), or none, so that one is made."
+    )
+
+
+class Synced(BadRequest):
+    meaning = "the object is synchronised from an on-premises directory, which alone can change or delete it"
+    advice = "Do it there, or leave it out of the program."
+
+    @classmethod
+    def of(cls, what: str, properties: Sequence[str], more: Sequence[str], cause: GraphError | None = None) -> Synced:
+        """`what`: `user 'ada@x'`. `properties` that cannot be changed, none for a delete. `more` can be changed nevertheless."""
+        error = cls(
+            f"{what} is read-only, so {listed(properties)} cannot be changed" if properties else f"{what} cannot be deleted",
+            status=cause.status if cause else 0,
+            code=cause.code if cause else "",
+            request_id=cause.request_id if cause else "",
+            request=cause.request if cause else "",
+        )
+        error.advice = f"{cls.advice} Graph itself changes only {listed(more)} of it." if properties else cls.advice
+        return error
+
+
+class LicenseMissing(GraphError):
+    meaning = "the tenant has not bought what this needs"
+    advice = f"Buy {_P1} or a product that holds it, and assign it; a new licence can take some minutes."
+
+    def advise(self, asked: Asked | None) -> str:
+        return self.advice.replace(_P1, asked.license) if asked and asked.license else self.advice
+
+
+class UnknownReference(BadRequest):
+    meaning = "an application, object or permission that the request names is not there"
+    advice = "Correct its id; what this run made itself was waited for, and did not show up in time."
 
 
 class Unauthenticated(GraphError):
@@ -112,6 +178,21 @@ class Forbidden(GraphError):
         "the app's service principal needs a high enough directory role as well, or a person must make this change."
     )
 
+    def advise(self, asked: Asked | None) -> str:
+        if asked is None:
+            return self.advice
+        reads = self.request.startswith("GET ")
+        does, needed = ("read", asked.read) if reads else ("write", asked.write)
+        rare = [f"{permission} for {when}" for permission, when in asked.rare if not reads]
+        also = f" Needed as well: {listed(rare)}." if rare else ""
+        _, _, rest = self.advice.partition(" and consent")
+        return f"To {does} a {asked.kind} grant {listed(needed)} to the app and consent{rest}{also}"
+
+
+class NeedsPerson(GraphError):
+    meaning = "an app may not do this, whatever it was granted"
+    advice = "Sign in as a person (Azure CLI instead of a client secret), or leave these properties out."
+
 
 class NotFound(GraphError):
     meaning = "the object is not there"
@@ -119,8 +200,8 @@ class NotFound(GraphError):
 
 
 class Conflict(GraphError):
-    meaning = "somebody else is changing this object"
-    advice = "Apply again in a moment."
+    meaning = "somebody else is changing this object at the same time"
+    advice = "The provider tried several times; apply again in a moment."
 
 
 class Gone(GraphError):
@@ -136,6 +217,9 @@ class DependencyFailed(GraphError):
 class Throttled(GraphError):
     meaning = "Microsoft Graph is limiting the request rate of this tenant"
     advice = "The provider waited as told and gave up; apply again later, with less in parallel."
+
+    def advise(self, asked: Asked | None) -> str:
+        return f"The limit is that on {asked.family}. {self.advice}" if asked and asked.family else self.advice
 
 
 class ServerFault(GraphError):
@@ -180,6 +264,13 @@ class Ambiguous(M365Error):
 
     def __init__(self, name: str, text: str, object_ids: Sequence[str]) -> None:
         super().__init__(f"{len(object_ids)} objects of {name} are called '{text}': import one by id, {', '.join(object_ids)}.")
+
+
+class NotHere(M365Error):
+    """An object that Graph shows, but only another service can change."""
+
+    def __init__(self, what: str, kind: str, service: str) -> None:
+        super().__init__(f"{what} is a {kind}, which only {service} can change: leave it out of the program.")
 
 
 class NotEmpty(M365Error):
@@ -237,16 +328,32 @@ _BY_STATUS: dict[int, type[GraphError]] = {
 _BY_WORDS: tuple[tuple[tuple[str, ...], type[BadRequest]], ...] = (
     (("added object references already exist",), AlreadyReferenced),
     (("same value for property",), AlreadyExists),
+    (("permission being assigned already exists",), AlreadyExists),
+    (("does not reference a valid application",), UnknownReference),
+    (("permission being assigned was not found",), UnknownReference),
+    (("not a valid reference update",), UnknownReference),
     (("usage location",), NoUsageLocation),
     (("usagelocation",), NoUsageLocation),
     (("available license",), NoSeats),
     (("available licence",), NoSeats),
     (("does not have any available",), NoSeats),
+    (("valid company license",), NotOwned),
+    (("password", "complexity"), WeakPassword),
+    (("on-premises mastered",), Synced),
 )
+_LICENSE_CODES = ("AadPremiumLicenseRequired", "Authentication_RequestFromNonPremiumTenantOrB2CTenant")
+_PERSON_CODES = ("ErrorGroupsAccessDenied",)
+_PROPERTY = re.compile(r"property '?(\w+)")
 
 
 def error_class(status: int, code: str, message: str) -> type[GraphError]:
     """The class for an error answer. `status` is an HTTP status of 400 or more."""
+    if code == "Request_MultipleObjectsWithSameKeyValue":  # 409 for keys, yet nothing that waiting could solve
+        return AlreadyExists
+    if code in _LICENSE_CODES:
+        return LicenseMissing
+    if code in _PERSON_CODES:
+        return NeedsPerson
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if status >= 500:

@@ -21,10 +21,12 @@ from graph_provider.values import Json
 
 @dataclass(frozen=True, kw_only=True)
 class Permissions:
-    """Least application permissions of Microsoft Graph for one type."""
+    """Least application permissions of Microsoft Graph for one type. `rare`: what a write needs as well in some cases, with the
+    case: `("RoleManagement.ReadWrite.Directory", "a group that is assignable to roles")`."""
 
     read: tuple[str, ...]
     write: tuple[str, ...]
+    rare: tuple[tuple[str, str], ...] = ()
 
 
 class Mark(Enum):
@@ -99,8 +101,8 @@ ORIGIN = Output(
 
 class Kind(ABC):
     """One resource type; its docstring is the type's description in the schema and of the class that programs use. `outputs`:
-    what only the provider knows, beside `origin`. The methods get a Session (client, lists, marks) and plain values; they raise
-    M365Error."""
+    what only the provider knows, beside `origin`; one that is an input too is filled in where the program leaves it out. The
+    methods get a Session (client, lists, marks) and plain values; they raise M365Error."""
 
     token: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
@@ -120,8 +122,9 @@ class Kind(ABC):
 
     @property
     def declared(self) -> tuple[Field | Output, ...]:
-        """Inputs, then outputs."""
-        return (*self.fields, *self.all_outputs)
+        """Inputs, then outputs that are no inputs."""
+        inputs = {field.name for field in self.fields}
+        return (*self.fields, *(output for output in self.all_outputs if output.name not in inputs))
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -136,6 +139,17 @@ class Kind(ABC):
     def complete(self, inputs: Mapping[str, Any]) -> Json:
         """Inputs with defaults that depend on other inputs."""
         return dict(inputs)
+
+    async def settle(self, session: Session, inputs: Mapping[str, Any]) -> tuple[Json, Sequence[Failure]]:
+        """Inputs in the form that is kept where that takes a look at the tenant, and what is wrong with them. Asked by every
+        check, so it must cost nothing where there is nothing to look up. Unknown values must pass."""
+        del session
+        return dict(inputs), ()
+
+    def refuse(self, old: Mapping[str, Any], changed: Sequence[Difference]) -> None:
+        """Raises M365Error for a change that the state (inputs and outputs) already says is impossible, so that a preview says
+        so."""
+        del old, changed
 
     def replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Sequence[str]:
         """Inputs whose change needs a new object although their field alone would not say so."""

@@ -22,7 +22,7 @@ class M365Resource(pulumi.CustomResource):
     def __init__(self, name: str, inputs: Mapping[str, Any], opts: pulumi.ResourceOptions | None) -> None:
         """`inputs` by Python name; those that are None are left out."""
         secret = pulumi.ResourceOptions(additional_secret_outputs=[self.WIRE[key] for key in self.SECRETS])
-        properties = {**inputs, **dict.fromkeys(self.OUTPUTS)}
+        properties = {**dict.fromkeys(self.OUTPUTS), **inputs}
         super().__init__(self.TOKEN, name, properties, pulumi.ResourceOptions.merge(opts, secret))
 
     def translate_output_property(self, prop: str) -> str:

@@ -16,6 +16,7 @@ from pulumi.provider.experimental import provider as engine
 from pulumi.provider.experimental.provider import CheckFailure, PropertyDiff, PropertyDiffKind
 
 from graph_provider import schema
+from graph_provider.asked import Asked
 from graph_provider.errors import Ambiguous, M365Error
 from graph_provider.fields import Difference, DiffKind, Failure, Manage, canonical, check, differences, everything, managed
 from graph_provider.kind import ADOPTED, CREATED, Kind, registry
@@ -77,6 +78,21 @@ class M365Provider(engine.Provider):
     async def cancel(self) -> None:
         self._finished(self._session)
 
+    def asked(self, urn: str) -> Asked | None:
+        """What an error about this resource may say of its type."""
+        kind = self._kinds.get(urn.split("::")[2].rpartition("$")[2])
+        if kind is None:
+            return None
+        about, may = kind.about, kind.permissions
+        return Asked(
+            kind=kind.name,
+            read=may.read,
+            write=may.write,
+            rare=may.rare,
+            license=about.license,
+            family=about.family.value,
+        )
+
     def _kind(self, token: str) -> Kind:
         # The type in a URN chains the parents' types: `tenantry:m365:People$m365:index:User`.
         token = token.rpartition("$")[2]
@@ -97,6 +113,9 @@ class M365Provider(engine.Provider):
         inputs = kind.complete(inputs)
         if not failures:
             failures.extend(kind.problems(inputs))
+        if not failures and self._session is not None:
+            inputs, more = await kind.settle(self._session, inputs)
+            failures.extend(more)
         return engine.CheckResponse(
             inputs=wire_map(inputs, secret_keys(request.new_inputs) | kind.secrets),
             failures=[_failure(failure) for failure in failures],
@@ -128,7 +147,7 @@ class M365Provider(engine.Provider):
         if request.preview:
             outputs: Json = dict.fromkeys((output.name for output in kind.all_outputs), UNKNOWN)
             outputs["origin"] = kind.origin_of_new(inputs) or UNKNOWN
-            return engine.CreateResponse(resource_id="", properties=_out(kind, {**inputs, **outputs}, secrets))
+            return engine.CreateResponse(resource_id="", properties=_out(kind, {**outputs, **inputs}, secrets))
         made = await kind.create(self._configured, inputs)
         return engine.CreateResponse(resource_id=made.object_id, properties=_out(kind, {**inputs, **made.outputs}, secrets))
 
@@ -163,7 +182,7 @@ class M365Provider(engine.Provider):
         else:
             inputs = everything(kind.fields, found.inputs)
             outputs = {"origin": ADOPTED, _IMPORTED: True}
-        properties = {**inputs, **found.outputs, **outputs}
+        properties = {**outputs, **found.outputs, **inputs}
         return engine.ReadResponse(
             resource_id=found.object_id,
             inputs=wire_map(inputs, secrets | kind.secrets),
@@ -175,10 +194,11 @@ class M365Provider(engine.Provider):
         old, new = plain_map(request.olds), plain_map(request.news)
         secrets = secret_keys(request.olds) | secret_keys(request.news)
         outputs = _kept(kind, old)
+        changed = _differences(kind, old, new, list(request.ignore_changes))
+        kind.refuse(old, changed)
         if not request.preview:
-            changed = _differences(kind, old, new, list(request.ignore_changes))
             outputs |= await kind.update(self._configured, request.resource_id, old, new, changed)
-        return engine.UpdateResponse(properties=_out(kind, {**new, **outputs}, secrets))
+        return engine.UpdateResponse(properties=_out(kind, {**outputs, **new}, secrets))
 
     async def delete(self, request: engine.DeleteRequest) -> None:
         kind = self._kind(request.type)

@@ -12,6 +12,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.provider.experimental.server import ProviderServicer
 from pulumi.runtime.proto import provider_pb2, status_pb2
 
+from graph_provider.asked import ASKED
 from graph_provider.errors import M365Error, PartlyDone
 from graph_provider.lifeline import Lifeline
 from graph_provider.provider import M365Provider
@@ -23,6 +24,7 @@ class M365Servicer(ProviderServicer):
 
     def __init__(self, *, version: str, provider: M365Provider, engine_address: str, lifeline: Lifeline) -> None:
         super().__init__([], version, provider, engine_address)
+        self._resources = provider
         self._lifeline = lifeline
 
     async def Attach(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -36,22 +38,27 @@ class M365Servicer(ProviderServicer):
         return await _answer(super().Configure(request, context), context)
 
     async def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await _answer(super().Check(request, context), context)
+        return await self._about(request, super().Check(request, context), context)
 
     async def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await _answer(super().Diff(request, context), context)
+        return await self._about(request, super().Diff(request, context), context)
 
     async def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await _answer(super().Create(request, context), context, request.properties)  # type: ignore[no-untyped-call]
+        return await self._about(request, super().Create(request, context), context, request.properties)  # type: ignore[no-untyped-call]
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await _answer(super().Read(request, context), context)  # type: ignore[no-untyped-call]
+        return await self._about(request, super().Read(request, context), context)  # type: ignore[no-untyped-call]
 
     async def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await _answer(super().Update(request, context), context, request.news)  # type: ignore[no-untyped-call]
+        return await self._about(request, super().Update(request, context), context, request.news)  # type: ignore[no-untyped-call]
 
     async def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await _answer(super().Delete(request, context), context)  # type: ignore[no-untyped-call]
+        return await self._about(request, super().Delete(request, context), context)  # type: ignore[no-untyped-call]
+
+    async def _about(self, request: Any, call: Awaitable[Any], context: Any, inputs: Any = None) -> Any:
+        """The answer to a request about one resource: an error's text knows what type it is."""
+        ASKED.set(self._resources.asked(request.urn))
+        return await _answer(call, context, inputs)
 
 
 async def _answer(call: Awaitable[Any], context: Any, inputs: Any = None) -> Any:
