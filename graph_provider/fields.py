@@ -10,10 +10,11 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from graph_provider.nested import pick
 from graph_provider.values import UNKNOWN, Json, is_unknown
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -43,7 +44,8 @@ class Field:
     `always`: managed even when the program leaves it out (absent then means empty). `compare=False`: an instruction to the
     provider, never a difference. `normal` brings a value into the form in which it is compared, with what a server fills in.
     `choices` are all allowed texts, () means any. `secret`: encrypted in the state. `write_only`: never read back, so only
-    the state is compared. `ordered`: the order of a list means something; without it a list is a set."""
+    the state is compared. `ordered`: the order of a list means something; without it a list is a set. `parts`: what an object, or
+    each object of a list, may hold, () for anything; a part's `default` is not filled in, and `manage` is that of the whole."""
 
     name: str
     note: str
@@ -62,6 +64,13 @@ class Field:
     ordered: bool = False
     manage: Manage = Manage.WHOLE
     normal: Callable[[Any], Any] | None = None
+    parts: tuple[Field, ...] = ()
+
+    def part(self, name: str) -> Field:
+        """The field of what stands under this name inside."""
+        found = next((one for one in self.parts if one.name == name), None) or Field(name=name, note="")
+        ordered, fold_case = found.ordered or self.ordered, found.fold_case or self.fold_case
+        return replace(found, manage=self.manage, ordered=ordered, fold_case=fold_case)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +159,11 @@ def _problems(field: Field, value: Any) -> Iterator[Failure]:
             yield Failure(path=field.name, reason=f"'{text}' is not an object id (a GUID)")
         if field.required and not text.strip():
             yield Failure(path=field.name, reason="must not be empty")
+    if field.parts:
+        for inner in [value] if isinstance(value, dict) else value:
+            named = {name: item for name, item in inner.items() if "@odata." not in name}
+            for failure in check(field.parts, named)[1]:
+                yield Failure(path=f"{field.name}.{failure.path}", reason=failure.reason)
 
 
 def _short(value: Any) -> str:
@@ -192,8 +206,7 @@ def differences(
         if not field.compare:
             continue
         before, after = old.get(field.name), new.get(field.name)
-        if field.normal is not None:
-            before, after = field.normal(before), (after if is_unknown(after) else field.normal(after))
+        before, after = normalised(field, before), (after if is_unknown(after) else normalised(field, after))
         for path, kind in _walk(field.name, before, after, field):
             if not any(path == skip or path.startswith((skip + ".", skip + "[")) for skip in ignore):
                 found.append(Difference(path=path, kind=kind, replaces=field.replaces))
@@ -227,23 +240,37 @@ def managed(fields: Sequence[Field], live: Mapping[str, Any], prior: Mapping[str
                 chosen[field.name] = prior[field.name]
         elif field.name in prior:
             chosen[field.name] = _like(live.get(field.name), prior[field.name], field)
-        elif field.always and canonical(_normal(field, live.get(field.name))) != canonical(_normal(field, None)):
+        elif field.always and canonical(normalised(field, live.get(field.name))) != canonical(normalised(field, None)):
             chosen[field.name] = _tidy(live.get(field.name), ordered_lists=field.ordered)
     return chosen
 
 
-def _normal(field: Field, value: Any) -> Any:
-    return field.normal(value) if field.normal is not None else value
+def normalised(field: Field, value: Any) -> Any:
+    """A value in the form in which it is compared, its parts first."""
+    inner = value
+    if field.parts and isinstance(value, Mapping):
+        inner = {name: normalised(field.part(name), item) for name, item in value.items()}
+    elif field.parts and isinstance(value, list):
+        each = replace(field, normal=None)
+        inner = [normalised(each, item) if isinstance(item, Mapping) else item for item in value]
+    return field.normal(inner) if field.normal is not None else inner
+
+
+def same(field: Field, one: Any, other: Any) -> bool:
+    """Whether two values of a field mean the same."""
+    return bool(comparable(field, normalised(field, one)) == comparable(field, normalised(field, other)))
 
 
 def _like(live: Any, prior: Any, field: Field) -> Any:
     """`live` in the words of `prior`: the same value when they mean the same, else without what neither side needs to see."""
-    if comparable(field, _normal(field, live)) == comparable(field, _normal(field, prior)):
+    if field.manage is Manage.GIVEN and isinstance(live, Mapping) and isinstance(prior, Mapping):
+        live = pick(live, prior)
+    if same(field, live, prior):
         return prior
     if isinstance(live, Mapping) and isinstance(prior, Mapping):
         keys = prior if field.manage is Manage.GIVEN else {**prior, **live}
-        plain_field = Field(name=field.name, note="", fold_case=field.fold_case, manage=field.manage, ordered=field.ordered)
-        pairs = {key: _like(live.get(key), prior.get(key), plain_field) for key in keys if "@odata." not in key}
+        shown = [key for key in keys if "@odata." not in key or key == "@odata.type"]
+        pairs = {key: _like(live.get(key), prior.get(key), field.part(key)) for key in shown}
         return {key: value for key, value in pairs.items() if key in prior or canonical(value) is not None}
     return _tidy(live, ordered_lists=field.ordered)
 

@@ -9,17 +9,21 @@ from graph_provider.values import Json
 
 
 def pick(live: Any, names: Any) -> Any:
-    """The part of `live` whose names stand in `names`, level by level; None for what is not there. Annotations are left out."""
-    if isinstance(names, Mapping) and (isinstance(live, Mapping) or live is None):
+    """The part of `live` whose names stand in `names`, level by level; None for what is not there. Annotations are left out. An
+    object whose type is told (`@odata.type`) is one value: what it holds goes with the type."""
+    if isinstance(names, Mapping) and "@odata.type" not in names and (isinstance(live, Mapping) or live is None):
         return {key: pick((live or {}).get(key), item) for key, item in names.items() if "@odata." not in key}
     return plain(live)
 
 
 def overlay(base: Any, over: Any) -> Any:
-    """`over` laid over `base`: objects are merged level by level, everything else is taken from `over`."""
-    if isinstance(base, Mapping) and isinstance(over, Mapping):
-        return {**base, **{key: overlay(base.get(key), item) for key, item in over.items()}}
-    return over
+    """`over` laid over `base`: objects are merged level by level, everything else, and an object of another type, is taken from
+    `over`."""
+    if not isinstance(base, Mapping) or not isinstance(over, Mapping):
+        return over
+    if over.get("@odata.type") not in (None, base.get("@odata.type")):
+        return over
+    return {**base, **{key: overlay(base.get(key), item) for key, item in over.items()}}
 
 
 def plain(value: Any) -> Any:

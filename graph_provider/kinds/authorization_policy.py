@@ -17,6 +17,14 @@ from graph_provider.values import Json
 _NESTED = "defaultUserRolePermissions"
 _GRANTS = "permissionGrantPoliciesAssigned"
 _KEPT_GRANTS = "managePermissionGrantsForOwnedResource"
+_PERMISSIONS = (
+    Field(name="allowedToCreateApps", note="register applications", shape=Shape.FLAG),
+    Field(name="allowedToCreateSecurityGroups", note="make security groups", shape=Shape.FLAG),
+    Field(name="allowedToCreateTenants", note="make tenants", shape=Shape.FLAG),
+    Field(name="allowedToReadBitlockerKeysForOwnedDevice", note="read the recovery keys of their own devices", shape=Shape.FLAG),
+    Field(name="allowedToReadOtherUsers", note="read other people", shape=Shape.FLAG),
+    Field(name=_GRANTS, note="what they may consent to, by permission grant policy", shape=Shape.TEXTS, fold_case=True),
+)
 _INVITES = ("none", "adminsAndGuestInviters", "adminsGuestInvitersAndAllMembers", "everyone")
 
 
@@ -48,7 +56,7 @@ class AuthorizationPolicyKind(Singleton):
         Field(name="allowEmailVerifiedUsersToJoinOrganization", note="joining by mail validation", shape=Shape.FLAG),
         Field(name="allowUserConsentForRiskyApps", note="consent to risky apps", shape=Shape.FLAG),
         Field(name="blockMsolPowerShell", note="legacy MSOnline PowerShell blocked", shape=Shape.FLAG),
-        Field(name=_NESTED, note="what every member may do", shape=Shape.OBJECT, manage=Manage.GIVEN),
+        Field(name=_NESTED, note="what every member may do", shape=Shape.OBJECT, manage=Manage.GIVEN, parts=_PERMISSIONS),
         LEAVE,
     )
 
