@@ -20,6 +20,8 @@ _CLIENTS = (
     ("msgraph-sdk", re.compile(r"graph-python|kiota-python", re.IGNORECASE)),
     ("msal", re.compile(r"msal", re.IGNORECASE)),
     ("pyjwt", re.compile(r"pyjwt", re.IGNORECASE)),
+    # az asks for its cloud's endpoints by itself, before it has a client of its own.
+    ("python-requests", re.compile(r"python-requests/", re.IGNORECASE)),
 )
 _OTHER = "other"
 # A caller can invent paths without end; only so many of them are told apart.

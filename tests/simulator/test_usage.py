@@ -17,6 +17,8 @@ from tests.simulator.running import RunningSimulator, SeededTenant
         ("azsdk-python-identity/1.27.0 Python/3.11.2", "", "azure-identity"),
         ("python-httpx/0.28.1", "graph-python/1.65.0, graph-python-core/1.5.2", "msgraph-sdk"),
         ("python-httpx/0.28.1 kiota-python/1.9.3", "", "msgraph-sdk"),
+        ("azsdk-python-mgmt-network/33.1.0 Python/3.11.2 python-requests/2.34.2", "", "azure-mgmt"),
+        ("python-requests/2.34.2", "", "python-requests"),
         ("python-httpx/0.28.1", "", "other"),
         ("", "", "other"),
     ],
