@@ -8,6 +8,9 @@
     |   |   +-- NoSeats             the subscription has no free licence
     |   |   +-- NotOwned            the tenant has no subscription of that product
     |   |   +-- NoUsageLocation     licence without a usable usageLocation
+    |   |   +-- NotAssignable       a group that no directory role can be given to
+    |   |   +-- KeepsAdministrator  nobody else would hold the role, or the caller would take it from itself
+    |   |   +-- AgainstRolePolicy   the role's settings in Privileged Identity Management do not allow it
     |   |   +-- UnknownReference    what the request names, an application or a role, is not there (yet)
     |   |   +-- WeakPassword        a password that the tenant's policy refuses
     |   |   +-- Synced              the object is mastered by an on-premises directory
@@ -164,6 +167,21 @@ class LicenseMissing(GraphError):
 class UnknownReference(BadRequest):
     meaning = "an application, object or permission that the request names is not there"
     advice = "Correct its id; what this run made itself was waited for, and did not show up in time."
+
+
+class NotAssignable(BadRequest):
+    meaning = "this group cannot hold a directory role"
+    advice = "Only a group made with isAssignableToRole can; that is fixed when it is made, so make another group."
+
+
+class KeepsAdministrator(BadRequest):
+    meaning = "the directory does not let this administrator go"
+    advice = "Give the role to somebody else first; nobody can take Global Administrator from himself or from the last who has it."
+
+
+class AgainstRolePolicy(BadRequest):
+    meaning = "the role's settings in Privileged Identity Management do not allow this"
+    advice = "Give endDateTime (ExpirationRule) or justification (JustificationRule), or change the settings of the role."
 
 
 class Unauthenticated(GraphError):
@@ -338,11 +356,20 @@ _BY_WORDS: tuple[tuple[tuple[str, ...], type[BadRequest]], ...] = (
     (("available licence",), NoSeats),
     (("does not have any available",), NoSeats),
     (("valid company license",), NotOwned),
+    (("conflicting object with one or more",), AlreadyExists),
+    (("group", "assigned to a role"), NotAssignable),
+    (("isassignabletorole",), NotAssignable),
+    (("removing self from",), KeepsAdministrator),
+    (("last", "administrator"), KeepsAdministrator),
     (("password", "complexity"), WeakPassword),
     (("on-premises mastered",), Synced),
 )
 _LICENSE_CODES = ("AadPremiumLicenseRequired", "Authentication_RequestFromNonPremiumTenantOrB2CTenant")
 _PERSON_CODES = ("ErrorGroupsAccessDenied",)
+_BY_CODE: dict[str, type[BadRequest]] = {
+    "RoleAssignmentExists": AlreadyExists,
+    "RoleAssignmentRequestPolicyValidationFailed": AgainstRolePolicy,
+}
 _PROPERTY = re.compile(r"property '?(\w+)")
 
 
@@ -358,6 +385,8 @@ def error_class(status: int, code: str, message: str) -> type[GraphError]:
         return _BY_STATUS[status]
     if status >= 500:
         return ServerFault
+    if code in _BY_CODE:
+        return _BY_CODE[code]
     low = message.lower()
     if code in ("Request_BadRequest", "BadRequest", ""):
         for words, found in _BY_WORDS:

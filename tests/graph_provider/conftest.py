@@ -24,6 +24,7 @@ Program = Callable[[], None]
 
 PREMIUM = "cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46"
 BASIC = "3b555118-da6a-4418-894f-7df1e2096870"
+ENTRA_P2 = "84a661c4-e949-4bd2-a560-ed7766fcaf2b"
 ENGINE_FOLDERS = (Path.home() / ".cache/tenantry/engine/3.259.0", Path(sys.executable).parent)
 
 
@@ -102,7 +103,7 @@ def tenant(simulator_home: launch.RunInfo, monkeypatch: pytest.MonkeyPatch) -> I
             "country": "GB",
             "breakGlass": [f"break-glass@{name}.onmicrosoft.com"],
             "administrators": [f"admin@{name}.onmicrosoft.com"],
-            "seats": {PREMIUM: 3, BASIC: 3},
+            "seats": {PREMIUM: 3, BASIC: 3, ENTRA_P2: 3},
         }
         assert http.post("/_sim/seed", json=seed).status_code == 200
         who = {"tenantId": tenant_id, "user": f"admin@{name}.onmicrosoft.com", "audience": "graph"}
