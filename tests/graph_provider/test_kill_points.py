@@ -26,8 +26,8 @@ from tests.graph_provider.onboarding import firm
 
 SEED = int(os.environ.get("TENANTRY_SEED") or time.time_ns() % 1_000_000)
 DEEP = bool(os.environ.get("TENANTRY_DEEP"))
-# An undisturbed run sends at least SURE and at most MOST requests; a test holds it to that, so that the sweep reaches the last one
-# and the gate's draw hits.
+# An undisturbed run sends at least SURE and at most MOST requests; a test holds it to that, so that the sweep reaches the last
+# one and the gate's draw hits.
 MOST = 60
 SURE = 24
 _DRAW = random.Random(f"{SEED} kill points of the provider")
