@@ -101,12 +101,14 @@ ORIGIN = Output(
 
 class Kind(ABC):
     """One resource type; its docstring is the type's description in the schema and of the class that programs use. `outputs`:
-    what only the provider knows, beside `origin`; one that is an input too is filled in where the program leaves it out. The
-    methods get a Session (client, lists, marks) and plain values; they raise M365Error."""
+    what only the provider knows, beside `origin`; one that is an input too is filled in where the program leaves it out. `seen`:
+    outputs that a read tells, so that one which it leaves out is no longer there. The methods get a Session (client, lists,
+    marks) and plain values; they raise M365Error."""
 
     token: ClassVar[str]
     fields: ClassVar[tuple[Field, ...]]
     outputs: ClassVar[tuple[Output, ...]] = ()
+    seen: ClassVar[frozenset[str]] = frozenset()
     permissions: ClassVar[Permissions]
     about: ClassVar[About]
 

@@ -177,7 +177,7 @@ class M365Provider(engine.Provider):
                 if found is None:
                     return engine.ReadResponse(resource_id="")
                 inputs = managed(kind.fields, found.inputs, prior)
-            outputs = _kept(kind, state)
+            outputs = {name: value for name, value in _kept(kind, state).items() if name not in kind.seen}
             outputs.setdefault("origin", CREATED)
         else:
             inputs = everything(kind.fields, found.inputs)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _USER = (
     "id,userPrincipalName,displayName,accountEnabled,mailNickname,givenName,surname,jobTitle,department,businessPhones,mobilePhone,"
-    "officeLocation,usageLocation,userType,onPremisesSyncEnabled,licenseAssignmentStates"
+    "officeLocation,usageLocation,companyName,employeeId,employeeType,employeeHireDate,employeeOrgData,streetAddress,city,state,"
+    "postalCode,country,faxNumber,mail,otherMails,preferredLanguage,ageGroup,consentProvidedForMinor,passwordPolicies,userType,"
+    "onPremisesImmutableId,onPremisesExtensionAttributes,onPremisesSyncEnabled,licenseAssignmentStates"
 )
 _GROUP = (
     "id,displayName,description,groupTypes,mailEnabled,securityEnabled,mailNickname,membershipRule,membershipRuleProcessingState,"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graph_provider.errors import M365Error, NotFound, PartlyDone
+from graph_provider import user_profile
+from graph_provider.errors import M365Error, NotFound, PartlyDone, Synced
 from graph_provider.fields import Difference, Failure, Field, Output, Shape, canonical, differences
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions, tops
 from graph_provider.passwords import initial_password
@@ -19,10 +20,14 @@ from graph_provider.takeover import Candidate, choose, post_once
 from graph_provider.values import Json, is_unknown
 
 _PREFIX = re.compile(r"[0-9a-f]{32}")
+_SYNCED_TOO = ("usageLocation", "passwordPolicies", "mark")
+_PLAIN = ("userPrincipalName", "displayName", "accountEnabled", "mailNickname")
 
 
 class UserKind(Kind):
-    """A user. `initial_password` is only known when this provider created the account, and must be changed at first sign-in."""
+    """A user. `initial_password` is known when this provider created the account, and is changed at first sign-in unless
+    `force_change_password` is false. An account that is synchronised from an on-premises directory is read-only but for
+    `usage_location`, `password_policies`, the mark and licences."""
 
     token = "m365:index:User"
     about = About(
@@ -36,11 +41,25 @@ class UserKind(Kind):
                 what="a deleted user lies in deletedItems for 30 days, its sign-in name with its id in front",
                 source="Microsoft Graph, user, delete",
             ),
+            Oddity(
+                what="a synchronised user is mastered on-premises and mostly read-only", source="Microsoft Graph, user, update"
+            ),
+            Oddity(
+                what="accountEnabled, phones, otherMails, sign-in name and deletion of an administrator, or of somebody in a "
+                "role-assignable group, need a higher directory role of the app",
+                source="Microsoft Graph, working with users, sensitive actions",
+            ),
         ),
     )
     outputs = (
-        Output(name="initialPassword", note="password of an account that was made here, changed at first sign-in", secret=True),
+        Output(name="initialPassword", note="the password of an account that was made here", secret=True),
+        Output(
+            name="onPremisesSyncEnabled",
+            note="true for an account that is synchronised from an on-premises directory, else absent",
+            shape=Shape.FLAG,
+        ),
     )
+    seen = frozenset({"onPremisesSyncEnabled"})
     permissions = Permissions(
         read=("User.Read.All",),
         write=("User.ReadWrite.All", "User.EnableDisableAccount.All", "User.DeleteRestore.All"),
@@ -50,15 +69,24 @@ class UserKind(Kind):
         Field(name="displayName", note="the name people see", required=True, longest=256),
         Field(name="accountEnabled", note="whether the person can sign in", shape=Shape.FLAG, default=True),
         Field(name="mailNickname", note="the mail alias; the local part of the sign-in name by default", longest=64),
-        Field(name="givenName", note="first name", longest=64),
-        Field(name="surname", note="last name", longest=64),
-        Field(name="jobTitle", note="job title", longest=128),
-        Field(name="department", note="department", longest=64),
-        Field(name="businessPhones", note="one business phone number", shape=Shape.TEXTS),
-        Field(name="mobilePhone", note="mobile phone number", longest=64),
-        Field(name="officeLocation", note="office", longest=128),
-        Field(name="usageLocation", note="two-letter country code, needed before any licence", fold_case=True),
+        *user_profile.FIELDS,
         Field(name="managerId", note="object id of the manager", guid=True),
+        Field(
+            name="initialPassword",
+            note="the first password; made by the provider when left out. Used when the account is made, never afterwards",
+            longest=256,
+            secret=True,
+            write_only=True,
+            compare=False,
+        ),
+        Field(
+            name="forceChangePassword",
+            note="whether the first password must be changed at first sign-in; it must, unless this is false. Used when the "
+            "account is made, never afterwards",
+            shape=Shape.FLAG,
+            write_only=True,
+            compare=False,
+        ),
         Field(name="mark", note="ownership mark CLIENT/KIND/KEY", longest=256),
         Field(name="adopt", note="take over an existing user of this sign-in name", shape=Shape.FLAG, compare=False),
     )
@@ -67,11 +95,10 @@ class UserKind(Kind):
         name = inputs.get("userPrincipalName")
         if isinstance(name, str) and not is_unknown(name) and not re.fullmatch(r"[A-Za-z0-9.!#^~'_-]+@[A-Za-z0-9.-]+", name):
             yield Failure(path="userPrincipalName", reason=f"'{name}' is not name@domain without accents or blanks")
-        if len(inputs.get("businessPhones") or []) > 1:
-            yield Failure(path="businessPhones", reason="Graph keeps only one business phone number")
-        country = inputs.get("usageLocation")
-        if isinstance(country, str) and not is_unknown(country) and not re.fullmatch(r"[A-Za-z]{2}", country):
-            yield Failure(path="usageLocation", reason=f"'{country}' is not a two-letter country code")
+        password = inputs.get("initialPassword")
+        if isinstance(password, str) and not is_unknown(password) and len(password) < 8:
+            yield Failure(path="initialPassword", reason="is too short: Entra wants at least 8 characters")
+        yield from user_profile.problems(inputs)
 
     def complete(self, inputs: Mapping[str, Any]) -> Json:
         done = dict(inputs)
@@ -83,18 +110,24 @@ class UserKind(Kind):
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         del prior
         item = await session.one(session.users, object_id)
-        return None if item is None else Found(object_id=str(item["id"]), inputs=_inputs(session, item))
+        return None if item is None else Found(object_id=str(item["id"]), inputs=_inputs(session, item), outputs=_seen(item))
+
+    async def find(self, session: Session, text: str) -> Sequence[str]:
+        wanted = canonical(text, fold_case=True)
+        items = (await session.all(session.users)).values()
+        return [str(item["id"]) for item in items if canonical(item.get("userPrincipalName"), fold_case=True) == wanted]
 
     async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
         name, mark, adopt = str(inputs["userPrincipalName"]), inputs.get("mark"), bool(inputs.get("adopt"))
         chosen = choose("user", name, await _candidates(session, name), mark=mark, adopt=adopt)
         if chosen is not None:
             return await self._take_over(session, chosen, inputs)
-        body: Json = {key: inputs[key] for key in _writable(inputs) if inputs.get(key) is not None}
+        body = {key: value for key, value in _body(inputs, set(inputs), {}).items() if canonical(value) is not None}
         if mark is not None:
             body |= await session.mark_body(mark)
-        password = initial_password()
-        body["passwordProfile"] = {"forceChangePasswordNextSignIn": True, "password": password}
+        password = inputs.get("initialPassword") or initial_password()
+        force = inputs.get("forceChangePassword", True)
+        body["passwordProfile"] = {"forceChangePasswordNextSignIn": force, "password": password}
         item = await post_once(lambda: session.client.post("/users", body), lambda: _ours(session, name, mark))
         object_id = str(item["id"])
         session.created(object_id)
@@ -104,12 +137,7 @@ class UserKind(Kind):
                 await _set_manager(session, object_id, inputs["managerId"])
             except M365Error as error:
                 done = {key: value for key, value in inputs.items() if key != "managerId"}
-                raise PartlyDone(
-                    object_id,
-                    {**done, **outputs},
-                    [str(error)],
-                    secrets=[output.name for output in self.outputs if output.secret],
-                ) from error
+                raise PartlyDone(object_id, {**done, **outputs}, [str(error)], secrets=sorted(self.secrets)) from error
         return Made(object_id=object_id, outputs=outputs)
 
     async def _take_over(self, session: Session, chosen: Candidate, inputs: Mapping[str, Any]) -> Made:
@@ -119,24 +147,30 @@ class UserKind(Kind):
         item = await session.fresh(session.users, chosen.object_id)
         live = _inputs(session, item or {})
         changed = [difference for difference in differences(self.fields, live, inputs) if difference.top in inputs]
+        self.refuse({**live, **_seen(item or {})}, changed)
         await self.update(session, chosen.object_id, live, inputs, changed)
-        return Made(object_id=chosen.object_id, outputs={"origin": ADOPTED if chosen.adopted else CREATED})
+        return Made(object_id=chosen.object_id, outputs={"origin": ADOPTED if chosen.adopted else CREATED, **_seen(item or {})})
+
+    def refuse(self, old: Mapping[str, Any], changed: Sequence[Difference]) -> None:
+        fixed = sorted(tops(changed) - set(_SYNCED_TOO))
+        if fixed and old.get("onPremisesSyncEnabled"):
+            raise Synced.of(_called(old), fixed, [*_SYNCED_TOO, "licences"])
 
     async def update(
         self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]
     ) -> Json:
-        del old
         names = tops(changed)
-        body: Json = {key: new.get(key) for key in _writable(names)}
-        if "businessPhones" in body:
-            body["businessPhones"] = body["businessPhones"] or []
+        body = _body(new, names, old)
         if "mark" in names:
             body |= await session.mark_body(new.get("mark"))
         session.writing(object_id)
-        if body:
-            await session.client.patch(f"/users/{object_id}", body)
-        if "managerId" in names:
-            await _set_manager(session, object_id, new.get("managerId"))
+        try:
+            if body:
+                await session.client.patch(f"/users/{object_id}", body)
+            if "managerId" in names:
+                await _set_manager(session, object_id, new.get("managerId"))
+        except Synced as error:
+            raise Synced.of(_called(new), sorted(names - set(_SYNCED_TOO)), [*_SYNCED_TOO, "licences"], error) from error
         return {}
 
     async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:
@@ -145,22 +179,29 @@ class UserKind(Kind):
             if state.get("origin") == ADOPTED:
                 if state.get("mark"):
                     await session.client.patch(f"/users/{object_id}", await session.mark_body(None))
+            elif state.get("onPremisesSyncEnabled"):
+                raise Synced.of(_called(state), (), ())
             else:
                 await session.client.delete(f"/users/{object_id}")
         except NotFound:
             return
 
 
-_NOT_WRITTEN = {"managerId", "mark", "adopt"}
+def _called(inputs: Mapping[str, Any]) -> str:
+    return f"user '{inputs.get('userPrincipalName')}'"
 
 
-def _writable(names: Mapping[str, Any] | set[str]) -> list[str]:
-    return [field.name for field in UserKind.fields if field.name in names and field.name not in _NOT_WRITTEN]
+def _body(new: Mapping[str, Any], names: set[str], old: Mapping[str, Any]) -> Json:
+    return {name: new.get(name) for name in _PLAIN if name in names} | user_profile.body(new, names, old)
 
 
 def _inputs(session: Session, item: Mapping[str, Any]) -> Json:
-    values: Json = {name: item.get(name) for name in _writable({field.name for field in UserKind.fields})}
+    values: Json = {name: item.get(name) for name in (*_PLAIN, *user_profile.NAMES)}
     return {**values, "managerId": (item.get("manager") or {}).get("id"), "mark": session.mark_of(item)}
+
+
+def _seen(item: Mapping[str, Any]) -> Json:
+    return {"onPremisesSyncEnabled": True} if item.get("onPremisesSyncEnabled") else {}
 
 
 async def _candidates(session: Session, name: str) -> list[Candidate]:
