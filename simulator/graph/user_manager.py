@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.graph import audit, directory, envelope, faults, users
+from simulator.graph import audit, directory, envelope, faults, user_rules, users
 from simulator.messages import Request, Response, route
 
 
@@ -28,6 +28,7 @@ def get_manager_reference(request: Request) -> Response:
 @route("PUT", "/v1.0/users/{user_id}/manager/$ref")
 def set_manager(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
+    user_rules.demand_cloud_mastered(user)
     kind, manager = directory.body_reference(request.tenant, request.body)
     if kind.collection != "users":
         raise faults.bad_request("The manager of a user must be a user.")
@@ -47,6 +48,7 @@ def set_manager(request: Request) -> Response:
 @route("DELETE", "/v1.0/users/{user_id}/manager/$ref")
 def remove_manager(request: Request) -> Response:
     user = directory.find_user(request.tenant, request.path_params["user_id"])
+    user_rules.demand_cloud_mastered(user)
     found = users.manager_of(request, user)
     if found is None:
         raise faults.not_found("manager")

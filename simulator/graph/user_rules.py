@@ -65,17 +65,24 @@ def check_create(request: Request) -> Json:
 def check_update(request: Request, user: Json) -> Json:
     """The body of a change to `user`, held against all rules and permissions."""
     body = _checked(request)
-    if user.get("onPremisesSyncEnabled") and set(body) - {"usageLocation", "passwordPolicies"}:
-        raise faults.bad_request(
-            "Unable to update the specified properties for on-premises mastered Directory Sync objects "
-            "or objects currently undergoing migration."
-        )
+    if set(body) - {"usageLocation", "passwordPolicies"} - {name for name in body if name.startswith("extension_")}:
+        demand_cloud_mastered(user)
     for name in NEVER_EMPTY & set(body):
         if body[name] is None:
             raise faults.invalid_value(name, "User")
     _check_permissions(request, body, user)
     _check_values(request, body, user)
     return body
+
+
+def demand_cloud_mastered(item: Json) -> None:
+    """Raises GraphFault 400 for what an on-premises directory masters. A directory extension that the cloud registered is the
+    cloud's own on synchronised objects, too (Graph extensionProperty: isSyncedFromOnPremises says which is not)."""
+    if item.get("onPremisesSyncEnabled"):
+        raise faults.bad_request(
+            "Unable to update the specified properties for on-premises mastered Directory Sync objects "
+            "or objects currently undergoing migration."
+        )
 
 
 def _checked(request: Request) -> Json:

@@ -159,6 +159,8 @@ def update_user(request: Request) -> Response:
     for name, value in body.items():
         if value is None and name.startswith("extension_"):
             user.pop(name, None)
+        elif name == "onPremisesExtensionAttributes" and value is not None:
+            user[name] = (user.get(name) or {}) | value
         else:
             user[name] = value
     _take_password(request, user)
