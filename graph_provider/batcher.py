@@ -1,20 +1,39 @@
 """Requests that are issued side by side go out as one `$batch` of at most 20 parts; each part has its own status.
 
-A lone request goes out as itself. Two writes on one object never travel at the same time: the later one waits. Facts: Graph
-`$batch` (20 parts, a body needs its Content-Type, answers come in any order, 424 behind a failed part).
+A batch holds one throttle family, so that a refusal there delays nobody else. A lone request goes out as itself. Two writes on
+one object never travel at the same time: the later one waits. Facts: Graph `$batch` (20 parts, a body needs its Content-Type,
+answers come in any order, 424 behind a failed part).
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph_provider.calls import Call, Exchange, Reply
 from graph_provider.errors import Unreachable
+from graph_provider.limits import Family, family_of
 
-_PARTS = 20
-_GATHER_SECONDS = 0.01
+PARTS = 20
+# A batch leaves when it is full, when nothing more came for a moment, or when its first part has waited long enough. While others
+# are under way more time costs little: whoever waits for those will ask next.
+_QUIET_SECONDS = 0.01
+_LONGEST_SECONDS = 0.03
+_LONGEST_BUSY_SECONDS = 0.15
+
+_Waiting = tuple[Call, asyncio.Future[Reply]]
+
+
+@dataclass
+class _Line:
+    """One family's requests that have not left yet."""
+
+    waiting: list[_Waiting] = field(default_factory=list)
+    since: float = 0.0
+    timer: asyncio.TimerHandle | None = None
+    under_way: int = 0
 
 
 class Batcher:
@@ -22,8 +41,7 @@ class Batcher:
 
     def __init__(self, way: Exchange) -> None:
         self._way = way
-        self._waiting: list[tuple[Call, asyncio.Future[Reply]]] = []
-        self._timer: asyncio.TimerHandle | None = None
+        self._lines: dict[Family, _Line] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._busy: dict[str, asyncio.Lock] = {}
 
@@ -36,24 +54,38 @@ class Batcher:
     async def _queue(self, call: Call) -> Reply:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Reply] = loop.create_future()
-        self._waiting.append((call, answer))
-        if len(self._waiting) >= _PARTS:
-            self._flush()
-        elif self._timer is None:
-            self._timer = loop.call_later(_GATHER_SECONDS, self._flush)
+        line = self._lines.setdefault(family_of(call), _Line())
+        if not line.waiting:
+            line.since = loop.time()
+        line.waiting.append((call, answer))
+        self._arrange(line)
         return await answer
 
-    def _flush(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        parts, self._waiting = self._waiting[:_PARTS], self._waiting[_PARTS:]
+    def _arrange(self, line: _Line) -> None:
+        """Send what is full, and say when the rest leaves."""
+        loop = asyncio.get_running_loop()
+        if line.timer is not None:
+            line.timer.cancel()
+            line.timer = None
+        while len(line.waiting) >= PARTS:
+            self._flush(line)
+        if line.waiting:
+            latest = line.since + (_LONGEST_BUSY_SECONDS if line.under_way else _LONGEST_SECONDS)
+            leaves = latest if line.under_way else min(latest, loop.time() + _QUIET_SECONDS)
+            line.timer = loop.call_at(leaves, self._flush, line)
+
+    def _flush(self, line: _Line) -> None:
+        if line.timer is not None:
+            line.timer.cancel()
+            line.timer = None
+        parts, line.waiting = line.waiting[:PARTS], line.waiting[PARTS:]
         if parts:
-            task = asyncio.get_running_loop().create_task(self._send(parts))
+            line.under_way += 1
+            task = asyncio.get_running_loop().create_task(self._send(line, parts))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
 
-    async def _send(self, parts: list[tuple[Call, asyncio.Future[Reply]]]) -> None:
+    async def _send(self, line: _Line, parts: list[_Waiting]) -> None:
         try:
             if len(parts) == 1:
                 replies = [await self._way.exchange(parts[0][0])]
@@ -66,34 +98,29 @@ class Batcher:
             if not isinstance(error, Exception):
                 raise
             return
+        finally:
+            line.under_way -= 1
+            if line.waiting and not line.under_way:
+                self._arrange(line)
         for (_, answer), reply in zip(parts, replies, strict=True):
             if not answer.done():
                 answer.set_result(reply)
 
-    async def serial(self, calls: Sequence[Call]) -> list[Reply]:
-        """Calls on one object, each after the one before. A part behind a failed one is sent again in the next batch, so that
-        one failure does not hide the others. Raises what the transport raises."""
-        replies: dict[int, Reply] = {}
-        left = list(range(len(calls)))
-        targets = sorted({call.target for call in calls})
-        locks = [self._busy.setdefault(target, asyncio.Lock()) for target in targets]
+    async def chain(self, calls: Sequence[Call]) -> list[Reply]:
+        """At most 20 calls on one object, each after the one before, in one request. The answers end with the first failed one:
+        what stands behind it was not carried out. Raises what the transport raises."""
+        locks = [self._busy.setdefault(target, asyncio.Lock()) for target in sorted({call.target for call in calls})]
         for lock in locks:
             await lock.acquire()
         try:
-            while left:
-                now, left = left[:_PARTS], left[_PARTS:]
-                if len(now) == 1:
-                    replies[now[0]] = await self._way.exchange(calls[now[0]])
-                    continue
-                answers = await self._batch([calls[index] for index in now], chained=True)
-                stopped = next((place for place, reply in enumerate(answers) if reply.status >= 400), len(now))
-                for place, index in enumerate(now[: stopped + 1]):
-                    replies[index] = answers[place]
-                left = now[stopped + 1 :] + left
+            if len(calls) == 1:
+                return [await self._way.exchange(calls[0])]
+            answers = await self._batch(calls, chained=True)
         finally:
             for lock in locks:
                 lock.release()
-        return [replies[index] for index in range(len(calls))]
+        stopped = next((place for place, reply in enumerate(answers) if reply.status >= 400), len(answers))
+        return answers[: stopped + 1]
 
     async def _batch(self, calls: Sequence[Call], *, chained: bool = False) -> list[Reply]:
         requests: list[dict[str, Any]] = []
@@ -109,7 +136,8 @@ class Batcher:
                 part["dependsOn"] = [str(number - 1)]
             requests.append(part)
         reads_only = not any(call.writes for call in calls)
-        outer = Call(method="POST", path="/$batch", body={"requests": requests}, reads_only=reads_only)
+        priority = {name: value for name, value in calls[0].headers.items() if name == "x-ms-throttle-priority"}
+        outer = Call(method="POST", path="/$batch", body={"requests": requests}, headers=priority, reads_only=reads_only)
         reply = await self._way.exchange(outer)
         if reply.status >= 400:
             return [reply for _ in calls]

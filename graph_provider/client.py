@@ -1,8 +1,9 @@
-"""The Graph client that the provider and the inventory share: repeats what may be repeated, gives JSON or raises GraphError.
+"""The Graph client that the provider and the inventory share: keeps Microsoft's limits, repeats what may be repeated, gives JSON
+or raises GraphError.
 
-What is repeated: 429 for any request (it was not carried out), after Retry-After or a growing wait; 409 (another writer); 500 to
-504 and a lost connection for everything but POST, which is not idempotent; 404 only when the request names an object that this
-client made a moment ago (the directory replicates late); 401 once, with a new token.
+What is repeated: 429 for any request (it was not carried out), once its family's Retry-After or a growing wait is over; 409
+(another writer); 500 to 504 and a lost connection for everything but POST, which is not idempotent; 404 only when the request
+names an object that this client made a moment ago (the directory replicates late); 401 once, with a new token.
 """
 
 from __future__ import annotations
@@ -14,18 +15,23 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-from graph_provider.batcher import Batcher
+from graph_provider.batcher import PARTS, Batcher
+from graph_provider.budget import Budget, published
 from graph_provider.calls import Call, Exchange, Reply
 from graph_provider.credentials import Credential
-from graph_provider.errors import GraphError, Unreachable, graph_error
-from graph_provider.lanes import Lane
+from graph_provider.errors import AlreadyExists, GraphError, M365Error, UnknownReference, Unreachable, graph_error
+from graph_provider.limits import family_of
 from graph_provider.transport import Transport
 from graph_provider.values import Json
 
 PUBLIC_ENDPOINT = "https://graph.microsoft.com"
+PRIORITY = "M365_PRIORITY"
+"""Environment variable: low, normal or high, the `x-ms-throttle-priority` of every request. What nobody waits for (a nightly look
+for drift) should say low: where a tenant's limit is reached, Graph refuses that first. Nothing is sent unless told."""
 _PAGE = "999"
 _GUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -41,14 +47,18 @@ def _always() -> None:
 
 
 class GraphClient:
-    """Talks to one tenant. With `batch`, requests issued side by side share a $batch. `requests` counts HTTP requests.
+    """Talks to one tenant. With `batch`, requests issued side by side share a $batch. `requests` counts HTTP requests, `retries`
+    how many calls were sent again. `priority`: see PRIORITY.
 
     Every method raises GraphError (or a subclass) for an answer that stays an error, Unreachable without an answer."""
 
-    def __init__(self, transport: Transport, *, batch: bool = False) -> None:
+    def __init__(self, transport: Transport, *, batch: bool = False, budget: Budget | None = None, priority: str = "") -> None:
+        self.retries = 0
         self._transport = transport
         self._batcher = Batcher(transport) if batch else None
-        self._conditional_access = Lane(transport)
+        self._budget = budget or Budget()
+        self._alone = asyncio.Lock()
+        self._headers = {"x-ms-throttle-priority": priority} if priority else {}
         self._fresh: dict[str, float] = {}
 
     @classmethod
@@ -57,10 +67,13 @@ class GraphClient:
     ) -> GraphClient:
         """Credentials and endpoint from `environ` (see `credentials`; M365_GRAPH_ENDPOINT is the Graph origin)."""
         endpoint = (environ.get("M365_GRAPH_ENDPOINT") or PUBLIC_ENDPOINT).rstrip("/")
+        priority = environ.get(PRIORITY, "").lower()
+        if priority not in ("", "low", "normal", "high"):
+            raise M365Error(f"{PRIORITY} is '{priority}': it must be low, normal or high")
         credential = Credential.from_environment(tenant_id, environ, endpoint)
         ca_file = environ.get("SSL_CERT_FILE", "")
         transport = Transport(endpoint=endpoint, version="v1.0", credential=credential, may_write=may_write, ca_file=ca_file)
-        return cls(transport, batch=batch)
+        return cls(transport, batch=batch, budget=Budget(learned=not published(endpoint, environ)), priority=priority)
 
     @property
     def requests(self) -> int:
@@ -110,14 +123,17 @@ class GraphClient:
         call = Call(method="GET", path=path, query=query, headers=headers or {})
         found: builtins.list[Json] = []
         while True:
-            body = (await self.send(call, batch=not call.path.startswith("https:"))).body
+            body = (await self.send(call)).body
             if not isinstance(body, dict) or not isinstance(body.get("value"), builtins.list):
                 raise GraphError("the answer is not a collection", status=200, request=call.label)
             found.extend(body["value"])
             following = body.get("@odata.nextLink")
             if not following:
+                if path == "/users":
+                    self._budget.users(len(found))
                 return found
-            call = Call(method="GET", path=str(following), headers=headers or {})
+            # Below our own base a next link can be a part of a batch like any request.
+            call = Call(method="GET", path=str(following).removeprefix(self._transport.base), headers=headers or {})
 
     async def serial(self, calls: Sequence[Call]) -> Sequence[Reply | GraphError]:
         """Writes on one object, one after another, as few HTTP requests as possible. Each has its own outcome."""
@@ -126,10 +142,24 @@ class GraphClient:
             for call in calls:
                 outcomes.append(await self._outcome(call))
             return outcomes
-        replies = await self._batcher.serial(calls)
-        for call, reply in zip(calls, replies, strict=True):
-            again = reply.status in (404, 409, 424, 429) or reply.status >= 500
-            outcomes.append(await self._outcome(call) if again else reply if reply.status < 400 else self._error(reply, call))
+        left = [self._marked(call) for call in calls]
+        while left:
+            some = left[:PARTS]
+            for call in some:
+                await self._budget.admit(call)
+            try:
+                replies = await self._batcher.chain(some)
+            except Unreachable as lost:
+                if lost.final:
+                    raise
+                outcomes.extend([await self._outcome(call) for call in some])
+                left = left[PARTS:]
+                continue
+            for call, reply in zip(some, replies, strict=False):
+                self._budget.heard(call, reply)
+                again = reply.status in (404, 409, 424, 429) or reply.status >= 500
+                outcomes.append(await self._outcome(call) if again else reply if reply.status < 400 else self._error(reply, call))
+            left = left[len(replies) :]
         return outcomes
 
     async def _outcome(self, call: Call) -> Reply | GraphError:
@@ -146,17 +176,15 @@ class GraphClient:
         """Say that this object was made just now: a 404 that names it is waited out."""
         self._fresh[object_id.lower()] = time.monotonic()
 
-    async def send(self, call: Call, *, batch: bool = True) -> Reply:
+    async def send(self, call: Call) -> Reply:
         """Send a call until it has a final answer; a final error answer is raised."""
-        if "conditionalaccess" in call.path.lower():
-            way: Exchange = self._conditional_access
-        else:
-            way = self._batcher if batch and self._batcher is not None else self._transport
+        call = self._marked(call)
+        family = family_of(call)
         waited: dict[str, int] = {}
         while True:
             error: GraphError
             try:
-                reply = await way.exchange(call)
+                reply = await (self._exchange(call) if family.batched else self._exchange_alone(call))
                 if reply.status < 400:
                     return reply
                 error = self._error(reply, call)
@@ -164,8 +192,34 @@ class GraphClient:
                 error = lost
             pause = self._pause(call, error, waited)
             if pause is None:
+                if error.status == 429:
+                    error.message = f"{error.message or 'too many requests'} ({family.title})"
                 raise error
-            await asyncio.sleep(pause)
+            self.retries += 1
+            if error.status == 429:
+                self._budget.hold(call, pause)
+            else:
+                await asyncio.sleep(pause)
+
+    def _marked(self, call: Call) -> Call:
+        return replace(call, headers={**self._headers, **call.headers}) if self._headers else call
+
+    async def _exchange(self, call: Call) -> Reply:
+        way: Exchange = self._batcher if self._batcher is not None else self._transport
+        await self._transport.ready()
+        await self._budget.admit(call)
+        reply = await way.exchange(call)
+        self._budget.heard(call, reply)
+        return reply
+
+    async def _exchange_alone(self, call: Call) -> Reply:
+        """Conditional access takes one request after the other, reads too, and none in a batch."""
+        async with self._alone:
+            await self._transport.ready()
+            await self._budget.admit(call)
+            reply = await self._transport.exchange(call)
+            self._budget.heard(call, reply)
+            return reply
 
     def _error(self, reply: Reply, call: Call) -> GraphError:
         return graph_error(reply.status, reply.body, reply.headers, call.label)
@@ -178,13 +232,13 @@ class GraphClient:
             return 0.0
         if isinstance(error, Unreachable) and error.final:
             return None
-        repeatable = call.method != "POST" or (isinstance(error, Unreachable) and not error.maybe_done)
+        repeatable = call.method != "POST" or call.reads_only or (isinstance(error, Unreachable) and not error.maybe_done)
         kind, waits = "", tuple[float, ...]()
         if error.status in (429, 509):
             kind, waits = "throttled", _THROTTLE_WAITS
-        elif error.status == 409:
+        elif error.status == 409 and not isinstance(error, AlreadyExists):
             kind, waits = "conflict", _CONFLICT_WAITS
-        elif error.status == 404 and self._names_fresh(call):
+        elif (error.status == 404 or isinstance(error, UnknownReference)) and self._names_fresh(call):
             kind, waits = "fresh", _FRESH_WAITS
         elif (error.status in (500, 502, 503, 504) or isinstance(error, Unreachable)) and repeatable:
             kind, waits = "fault", _FAULT_WAITS

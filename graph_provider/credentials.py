@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,10 @@ from graph_provider.errors import CredentialsMissing, Unreachable
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
-_RENEW_BEFORE_SECONDS = 300
+# A token is renewed when a third of its life is left or five minutes, whichever is less; meanwhile the old one still serves.
+_RENEW_BEFORE_SECONDS = 300.0
+_LAST_SECONDS = 30.0
+_AGAIN_SECONDS = 10.0
 _PUBLIC_SCOPE = "https://graph.microsoft.com/.default"
 _NATIONAL_HOSTS = ("graph.microsoft.us", "dod-graph.microsoft.us", "microsoftgraph.chinacloudapi.cn")
 
@@ -31,15 +35,41 @@ def scope_for(endpoint: str) -> str:
     return f"https://{host}/.default" if host in _NATIONAL_HOSTS else _PUBLIC_SCOPE
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """A token and when it came, in the time of its own expiry."""
+
+    token: AccessToken
+    since: float
+
+    @property
+    def left(self) -> float:
+        return self.token.expires_on - time.time()
+
+    @property
+    def usable(self) -> bool:
+        return self.left > min(_LAST_SECONDS, self._life / 6)
+
+    @property
+    def due(self) -> bool:
+        return self.left < min(_RENEW_BEFORE_SECONDS, self._life / 3)
+
+    @property
+    def _life(self) -> float:
+        return max(0.0, self.token.expires_on - self.since)
+
+
 class Credential:
     """A cached token per tenant over azure-identity's synchronous credentials, which run in a thread so that handlers never
-    wait for each other. Made by `from_environment`."""
+    wait for each other. A token is renewed in the background before it ends: a run may be longer than its life, and a renewal
+    that fails is no failure while the old token serves. Made by `from_environment`."""
 
     def __init__(self, source: TokenCredential, scope: str) -> None:
         self.scope = scope
         self._source = source
-        self._cached: dict[str, AccessToken] = {}
+        self._cached: dict[str, _Kept] = {}
         self._lock = asyncio.Lock()
+        self._renewal: asyncio.Task[None] | None = None
 
     @classmethod
     def from_environment(cls, tenant_id: str, environ: Mapping[str, str], endpoint: str) -> Credential:
@@ -55,19 +85,35 @@ class Credential:
         """The interface azure-identity's async credentials have. Raises CredentialsMissing with what was tried."""
         tenant = tenant_id or ""
         asked = {"claims": claims, "tenant_id": tenant_id, "enable_cae": enable_cae, **options}
+        kept = self._cached.get(tenant)
+        if kept is not None and kept.usable and not claims:
+            if kept.due and self._renewal is None:
+                self._renewal = asyncio.create_task(self._renew(tenant, scopes, asked))
+            return kept.token
         async with self._lock:
-            token = self._cached.get(tenant)
-            if token is None or claims or token.expires_on - time.time() < _RENEW_BEFORE_SECONDS:
-                try:
-                    token = await asyncio.to_thread(lambda: self._source.get_token(*scopes, **asked))
-                except AzureError as error:
-                    if isinstance(error, ClientAuthenticationError) and not _never_answered(error):
-                        raise CredentialsMissing(f"no access token for Microsoft Graph: {error.message}") from error
-                    raise Unreachable(
-                        f"the sign-in service does not answer: {error.message}", request="token", final=True
-                    ) from error
-                self._cached[tenant] = token
-            return token
+            kept = self._cached.get(tenant)
+            if kept is None or not kept.usable or claims:
+                kept = self._cached[tenant] = await self._fetch(scopes, asked)
+            return kept.token
+
+    async def _fetch(self, scopes: Sequence[str], asked: Mapping[str, Any]) -> _Kept:
+        since = time.time()
+        try:
+            token = await asyncio.to_thread(lambda: self._source.get_token(*scopes, **asked))
+        except AzureError as error:
+            if isinstance(error, ClientAuthenticationError) and not _never_answered(error):
+                raise CredentialsMissing(f"no access token for Microsoft Graph: {error.message}") from error
+            raise Unreachable(f"the sign-in service does not answer: {error.message}", request="token", final=True) from error
+        return _Kept(token=token, since=since)
+
+    async def _renew(self, tenant: str, scopes: Sequence[str], asked: Mapping[str, Any]) -> None:
+        """Replace a token that still serves."""
+        try:
+            self._cached[tenant] = await self._fetch(scopes, asked)
+        except (CredentialsMissing, Unreachable):
+            await asyncio.sleep(_AGAIN_SECONDS)
+        finally:
+            self._renewal = None
 
     def forget(self) -> None:
         """Drop the cached tokens; the next request asks for a new one."""

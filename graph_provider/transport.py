@@ -57,6 +57,10 @@ class Transport:
         client = GraphClientFactory.create_with_custom_middleware(middleware, client=self._http)
         self._adapter = BaseGraphRequestAdapter(BaseBearerTokenAuthenticationProvider(tokens), http_client=client)
 
+    async def ready(self) -> None:
+        """Have a token: a request that still waited for one would arrive later than it was counted."""
+        await self._credential.get_token(self._credential.scope)
+
     async def exchange(self, call: Call) -> Reply:
         information = RequestInformation()
         information.http_method = Method[call.method]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from graph_provider.batcher import Batcher
-from graph_provider.calls import Call
+from graph_provider.budget import Budget
+from graph_provider.calls import Call, Reply
+from graph_provider.client import GraphClient
 from graph_provider.errors import Unreachable
+from graph_provider.transport import Transport
 from tests.graph_provider.wire import Scripted, batch_answer, reply
 
 
@@ -71,10 +74,51 @@ def test_two_writes_on_one_object_never_share_a_batch() -> None:
 def test_serial_calls_depend_on_each_other_and_go_on_behind_a_failed_one() -> None:
     wire = Scripted(answer=batch_answer(lambda part: 404 if part["url"].endswith("/3/$ref") else 204))
     calls = [Call(method="DELETE", path=f"/groups/{user(9)}/members/{n}/$ref") for n in range(5)]
-    statuses = [answer.status for answer in asyncio.run(Batcher(wire).serial(calls))]
-    assert statuses == [204, 204, 204, 404, 204]
+
+    async def main() -> list[Any]:
+        client = GraphClient(cast(Transport, wire), batch=True)
+        return [answer.status for answer in await client.serial(calls)]
+
+    assert asyncio.run(main()) == [204, 204, 204, 404, 204]
     assert wire.calls[0].body["requests"][1]["dependsOn"] == ["1"]
-    assert wire.calls[1].path == f"/groups/{user(9)}/members/4/$ref"
+    # The refused one is asked again alone, then the rest goes on.
+    assert [call.path.rpartition("members/")[2] for call in wire.calls[1:]] == ["3/$ref", "4/$ref"]
+
+
+def test_a_batch_holds_one_throttle_family_and_never_conditional_access() -> None:
+    wire = Scripted(answer=batch_answer(lambda part: 200))
+    intune = Call(method="GET", path="/deviceManagement/deviceConfigurations/1")
+    policy = Call(method="GET", path=f"/identity/conditionalAccess/policies/{user(1)}")
+
+    async def main() -> None:
+        client = GraphClient(cast(Transport, wire), batch=True, budget=Budget(learned=True))
+        await asyncio.gather(*(client.send(call) for call in (get(1), intune, policy, get(2), intune, policy)))
+
+    asyncio.run(main())
+    batches = [[part["url"].split("/")[1] for part in call.body["requests"]] for call in wire.calls if call.path == "/$batch"]
+    assert sorted(batches) == [["deviceManagement", "deviceManagement"], ["users", "users"]]
+    assert [call.path for call in wire.calls if call.path != "/$batch"] == [policy.path, policy.path]
+
+
+def test_calls_that_come_while_a_batch_is_under_way_leave_together() -> None:
+    class Slow(Scripted):
+        async def exchange(self, call: Call) -> Reply:
+            await asyncio.sleep(0.1)
+            return await super().exchange(call)
+
+    wire = Slow(answer=batch_answer(lambda part: 200))
+
+    async def main() -> None:
+        batcher = Batcher(wire)
+
+        async def later(number: int) -> None:
+            await asyncio.sleep(0.02 * (number % 4 + 1) if number >= 20 else 0)
+            await batcher.exchange(get(number))
+
+        await asyncio.gather(*(later(n) for n in range(40)))
+
+    asyncio.run(main())
+    assert [len(call.body["requests"]) for call in wire.calls] == [20, 20]
 
 
 def test_a_lost_batch_fails_every_part_and_a_refused_one_answers_every_part() -> None:

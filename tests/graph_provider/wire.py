@@ -27,6 +27,9 @@ class Scripted:
         self._answers = list(answers)
         self._answer = answer
 
+    async def ready(self) -> None:
+        return None
+
     async def exchange(self, call: Call) -> Reply:
         self.calls.append(call)
         self.requests += 1
