@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from graph_provider.conditional_access import CONDITIONS, GRANT, SESSION, normal_conditions, normal_grant, normal_session
 from graph_provider.fields import Failure, Field, Shape, canonical
 from graph_provider.kind import About, Family, Mark, Oddity, Permissions
 from graph_provider.plain import Plain, adopt_field, mark_field
@@ -16,41 +17,6 @@ from graph_provider.session import DELETED_POLICIES, POLICIES
 from graph_provider.values import Json, is_unknown
 
 STATES = ("enabled", "disabled", "enabledForReportingButNotEnforced")
-_FREQUENCY = {"frequencyInterval": "timeBased", "authenticationType": "primaryAndSecondaryAuthentication"}
-
-
-def normal_conditions(value: Any) -> Any:
-    """Conditions as the server completes them: no client app types means all of them."""
-    if not isinstance(value, Mapping):
-        return value
-    return {**value, "clientAppTypes": value.get("clientAppTypes") or ["all"]}
-
-
-def normal_grant(value: Any) -> Any:
-    """Grant controls with the authentication strength by id alone, as a policy names it."""
-    if not isinstance(value, Mapping):
-        return value
-    done = {"operator": "OR", **{key: item for key, item in value.items() if item is not None}}
-    strength = done.get("authenticationStrength")
-    if isinstance(strength, Mapping):
-        done["authenticationStrength"] = {"id": strength.get("id")}
-    return done if canonical({key: item for key, item in done.items() if key != "operator"}) is not None else None
-
-
-def normal_session(value: Any) -> Any:
-    """Session controls with the defaults of a sign-in frequency; a control that is not enabled counts as none."""
-    if not isinstance(value, Mapping):
-        return value
-    done = {}
-    for key, control in value.items():
-        if isinstance(control, Mapping):
-            if control.get("isEnabled") is False:
-                continue
-            if key == "signInFrequency":
-                done[key] = {**_FREQUENCY, **{name: item for name, item in control.items() if item is not None}}
-                continue
-        done[key] = control
-    return done if canonical(done) is not None and canonical(done) is not False else None
 
 
 class ConditionalAccessPolicyKind(Plain):
@@ -88,9 +54,23 @@ class ConditionalAccessPolicyKind(Plain):
     fields = (
         Field(name="displayName", note="the name people see", required=True, longest=256),
         Field(name="state", note="whether the policy is enforced, reported or off", required=True, choices=STATES),
-        Field(name="conditions", note="whom and what it applies to", shape=Shape.OBJECT, required=True, normal=normal_conditions),
-        Field(name="grantControls", note="what it asks for", shape=Shape.OBJECT, always=True, normal=normal_grant),
-        Field(name="sessionControls", note="what holds in the session", shape=Shape.OBJECT, always=True, normal=normal_session),
+        Field(
+            name="conditions",
+            note="whom and what it applies to",
+            shape=Shape.OBJECT,
+            required=True,
+            parts=CONDITIONS,
+            normal=normal_conditions,
+        ),
+        Field(name="grantControls", note="what it asks for", shape=Shape.OBJECT, always=True, parts=GRANT, normal=normal_grant),
+        Field(
+            name="sessionControls",
+            note="what holds in the session",
+            shape=Shape.OBJECT,
+            always=True,
+            parts=SESSION,
+            normal=normal_session,
+        ),
         Field(name="description", note="what the policy is for"),
         mark_field(),
         adopt_field("policy"),
@@ -108,6 +88,13 @@ class ConditionalAccessPolicyKind(Plain):
 
     def inputs_of(self, item: Mapping[str, Any]) -> Json:
         return {**super().inputs_of(item), "grantControls": normal_grant(item.get("grantControls"))}
+
+    def body(self, inputs: Mapping[str, Any], names: set[str]) -> Json:
+        """Graph asks for the operator of grant controls, also where there is only one."""
+        body = super().body(inputs, names)
+        if isinstance(body.get("grantControls"), Mapping):
+            body["grantControls"] = {"operator": "OR", **body["grantControls"]}
+        return body
 
     def patch_body(self, old: Mapping[str, Any], new: Mapping[str, Any], names: set[str]) -> Json:
         body = self.body(new, names)
