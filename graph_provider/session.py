@@ -21,7 +21,8 @@ _USER = (
 )
 _GROUP = (
     "id,displayName,description,groupTypes,mailEnabled,securityEnabled,mailNickname,membershipRule,membershipRuleProcessingState,"
-    "visibility,isAssignableToRole,onPremisesSyncEnabled,assignedLicenses"
+    "visibility,isAssignableToRole,theme,preferredDataLocation,resourceBehaviorOptions,mail,expirationDateTime,onPremisesSyncEnabled,"
+    "assignedLicenses"
 )
 POLICIES = Collection("/identity/conditionalAccess/policies", paged=False)
 LOCATIONS = Collection("/identity/conditionalAccess/namedLocations", paged=False)
