@@ -176,7 +176,7 @@ class NotAssignable(BadRequest):
 
 class KeepsAdministrator(BadRequest):
     meaning = "the directory does not let this administrator go"
-    advice = "Give the role to somebody else first; nobody can take Global Administrator from himself or from the last who has it."
+    advice = "Give the role to somebody else first; nobody may take Global Administrator from himself or from the last one."
 
 
 class AgainstRolePolicy(BadRequest):
