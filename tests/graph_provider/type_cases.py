@@ -8,7 +8,8 @@ that no `full` can have, with the reason); `tampers` (by path as a diff names it
 reason); `gone` (how somebody deletes it) and `again` (`made` or `restored`: what the next create does); `import` (texts that an
 import takes); `foreign` (makes somebody else's object of the same natural key as `minimal`); `requests` (by set: the writes of a
 create, in order); `diffs` and `checks` (further cases of comparison and of bad inputs). Texts may hold `{tenant}`, `{domain}`,
-`{onmicrosoft}`, `{graph}`, `{id}` (the object at hand), `{inputs.NAME}` and `{NAME.property}` of the world.
+`{onmicrosoft}`, `{graph}`, `{id}` (the object at hand), `{inputs.NAME}` and `{NAME.property}` of the world;
+`{{word}}` is `{word}` as such.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from tests.graph_provider.driver import Run, State, go
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).parent / "types"
-_PLACE = re.compile(r"\{([A-Za-z][\w.-]*)\}")
+_PLACE = re.compile(r"\{([A-Za-z][\w.-]*)\}(?!\})")
+_LITERAL = re.compile(r"\{\{([A-Za-z][\w.-]*)\}\}")
 
 
 @cache
@@ -53,7 +55,8 @@ def fill(value: Any, known: Mapping[str, Any]) -> Any:
         whole = _PLACE.fullmatch(value)
         if whole:
             return take(known, whole.group(1))
-        return _PLACE.sub(lambda match: str(take(known, match.group(1))), value)
+        places = _PLACE.sub(lambda match: str(take(known, match.group(1))), value)
+        return _LITERAL.sub(r"{\1}", places)
     if isinstance(value, dict):
         return {fill(key, known) if isinstance(key, str) else key: fill(item, known) for key, item in value.items()}
     if isinstance(value, list):
