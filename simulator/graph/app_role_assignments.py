@@ -1,7 +1,8 @@
 """App role assignments, from both sides: `/servicePrincipals`, `/users` and `/groups` `/{id}/appRoleAssignments` say what a
 principal holds, `/servicePrincipals/{id}/appRoleAssignedTo` who holds a role of this application.
 
-Source: Graph appRoleAssignment. The role of zeros stands for access as such; a role must allow the kind of its holder.
+The role of zeros stands for access as such; a role must allow the kind of its holder. Sources: Graph appRoleAssignment; the audit
+log's records as published samples show them (the role's application first, then its holder).
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _assign(request: Request, holder: Entry | None, resource: Json | None) -> Js
     }
     held.append(assignment)
     activity = "Add app role assignment grant to user" if noun == "user" else f"Add app role assignment to {noun}"
-    _record(request, (activity, category, "Assign"), entry, target, (role or {}).get("value"))
+    _record(request, (activity, category, "Assign"), entry, target, role or {"id": role_id})
     return assignment
 
 
@@ -111,18 +112,25 @@ def _remove(request: Request, entry: Entry, assignment: Json) -> None:
     entry[1]["_appRoleAssignments"].remove(assignment)
     _, _, noun, category = _WORDS[entry[0].collection]
     resource = request.tenant.collection("servicePrincipals").get(assignment["resourceId"].lower(), {})
-    roles = {str(one["id"]).lower(): one.get("value") for one in resource.get("appRoles") or []}
+    role_id = assignment["appRoleId"]
+    role = next((one for one in resource.get("appRoles") or [] if str(one["id"]).lower() == role_id), {"id": role_id})
     activity = f"Remove app role assignment from {noun}"
-    _record(request, (activity, category, "Unassign"), entry, resource, roles.get(assignment["appRoleId"]))
+    _record(request, (activity, category, "Unassign"), entry, resource, role)
 
 
-def _record(request: Request, what: tuple[str, str, str], entry: Entry, resource: Json, value: str | None) -> None:
+def _record(request: Request, what: tuple[str, str, str], entry: Entry, resource: Json, role: Json) -> None:
+    """The application whose role it is comes first, with the role and its holder as its changes; then the holder."""
     activity, category, operation = what
-    gone = operation == "Unassign"
-    change = audit.change("AppRole.Value", value if gone else None, None if gone else value)
-    targets = [audit.target("ServicePrincipal", resource, [change]), audit.target(_WORDS[entry[0].collection][0], entry[1])]
-    if entry[0].collection == "servicePrincipals":
-        targets = [audit.target("ServicePrincipal", entry[1], [change])]
+    gone, word = operation == "Unassign", _WORDS[entry[0].collection][0]
+    told = {
+        "AppRole.Id": role["id"],
+        "AppRole.Value": role.get("value"),
+        "AppRole.DisplayName": role.get("displayName"),
+        f"{word}.ObjectID": entry[1]["id"],
+        f"{word}.DisplayName": entry[1].get("displayName"),
+    }
+    changes = [audit.change(name, value if gone else None, None if gone else value) for name, value in told.items()]
+    targets = [audit.target("ServicePrincipal", resource, changes), audit.target(word, entry[1])]
     audit.record(request, activity, category=category, operation=operation, targets=targets)
 
 

@@ -10,6 +10,7 @@ from simulator.graph import (
     credential_rules,
     directory,
     envelope,
+    extension_properties,
     faults,
     privileges,
     recycle,
@@ -62,6 +63,7 @@ def _body(request: Request) -> Json:
         raise faults.invalid_value("displayName", KIND.resource)
     if body.get("signInAudience", AUDIENCES[0]) not in AUDIENCES:
         raise faults.invalid_value("signInAudience", KIND.resource)
+    extension_properties.check_values(request, body, "Application")
     return body
 
 
@@ -116,6 +118,8 @@ def update_application(request: Request) -> Response:
     described = credential_rules.described_all(application)
     before = {name: application.get(name) for name in body}
     application.update(body)
+    for name in [name for name, value in body.items() if value is None and name.startswith("extension_")]:
+        del application[name]
     application_shape.follow(request, application)
     credential_rules.record(request, application, described)
     changed = audit.differences(credential_rules.without(before), credential_rules.without(body))

@@ -34,15 +34,18 @@ KIND = Kind(
 )
 WRITABLE = (
     "accountEnabled",
+    "alternativeNames",
     "appRoleAssignmentRequired",
     "description",
     "displayName",
     "homepage",
     "keyCredentials",
+    "loginUrl",
     "notes",
     "notificationEmailAddresses",
     "passwordCredentials",
     "preferredSingleSignOnMode",
+    "samlSingleSignOnSettings",
     "tags",
 )
 
