@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import envelope, faults
+from simulator.graph import envelope, faults, options
 from simulator.graph.kinds import Kind
 from simulator.messages import Request, Response, route
 
@@ -104,5 +104,6 @@ def get_mode(request: Request) -> Response:
 
 @route("GET", PATH + "/combinations")
 def list_combinations(request: Request) -> Response:
+    options.read_options(request, KIND, many=True)
     path = "identity/conditionalAccess/authenticationStrength/combinations"
     return Response(body={"@odata.context": f"{request.origin}/v1.0/$metadata#{path}", "value": [*MULTIFACTOR, *SINGLE_FACTOR]})

@@ -57,9 +57,6 @@ def _table(name: str) -> dict[str, Json]:
     return table
 
 
-EVERY_OPTION = frozenset({"$select", "$filter", "$top", "$orderby", "$count", "$expand", "$search", "$skiptoken", "$format"})
-
-
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of object.
@@ -70,7 +67,7 @@ class Kind:
     None, an entry being `(kind, object)`. `single_only` names what a list cannot show, `ordered_too` what it can be ordered
     by beyond the type's own, in an advanced query. `directory`: the rules of advanced queries hold. `page` and `largest`:
     default and greatest page size; 0 means that the list is never paged. `options` counts where data/graph-lists.json has no
-    word about the type.
+    word about the type: it takes none then.
     """
 
     collection: str
@@ -85,7 +82,7 @@ class Kind:
     ordered_too: tuple[str, ...] = ()
     page: int = 100
     largest: int = 999
-    options: frozenset[str] = EVERY_OPTION
+    options: frozenset[str] = frozenset()
 
     def __hash__(self) -> int:
         return hash(self.collection)

@@ -79,7 +79,7 @@ def _options(target: Target) -> list[str]:
         return ["$filter", "$search"]
     if target.kind != "list":
         return []
-    listed = kinds.abilities(target.type_name).get("options", kinds.EVERY_OPTION)
+    listed = kinds.abilities(target.type_name).get("options", frozenset())
     return [name for name in _SAYS if name in listed or name == "$skiptoken"]
 
 

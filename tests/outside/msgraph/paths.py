@@ -40,9 +40,11 @@ class Asking:
     ) -> Any:
         return _told(self.world.run(self._work(method, path, body, eventual, like)))
 
-    def refused(self, method: str, path: str, body: Json | None = None, *, like: str | None = None) -> tuple[int, str]:
+    def refused(
+        self, method: str, path: str, body: Json | None = None, *, eventual: bool = False, like: str | None = None
+    ) -> tuple[int, str]:
         """(status, code) of what must be an error."""
-        return self.world.refused(self._work(method, path, body, False, like))
+        return self.world.refused(self._work(method, path, body, eventual, like))
 
     def _work(self, method: str, path: str, body: Json | None, eventual: bool, like: str | None) -> Any:
         found = builder_of(self.world.client, like or path)
