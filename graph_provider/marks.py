@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 PROPERTY = "tenantryKey"
 TARGETS = ("User", "Group", "Application", "AdministrativeUnit")
 _LINE = "tenantry: "
+MARK_PERMISSIONS = ("Directory.Read.All",)
+"""Least application permissions to ask whether a tenant knows the property, before the first marked write."""
+REGISTER_PERMISSIONS = ("Application.ReadWrite.OwnedBy",)
+"""What registering the property needs, once, in the tenant that owns the app; an administrator can do it instead."""
 
 
 def with_mark_line(description: str | None, mark: str | None) -> str | None:
