@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from graph_provider.errors import NotFound
-from graph_provider.fields import Difference, Field, Shape, canonical, differences
+from graph_provider.errors import M365Error, NotFound, PartlyDone
+from graph_provider.fields import Difference, Field, Manage, Shape, canonical, differences, same
 from graph_provider.kind import ADOPTED, CREATED, Found, Kind, Made, tops
 from graph_provider.lists import Collection
 from graph_provider.marks import split_mark_line, with_mark_line
-from graph_provider.nested import plain
+from graph_provider.nested import pick, plain
 from graph_provider.session import Session
 from graph_provider.takeover import Candidate, choose, post_once
 from graph_provider.values import Json
@@ -30,7 +30,8 @@ def adopt_field(what: str) -> Field:
 
 class Plain(Kind):
     """`what`: the thing's name in messages. `collection`: its list, `deleted`: the list of its recycle bin, from which
-    `{path}/{id}/restore` brings back. `named`, `text`: the properties with its name and with its description and mark."""
+    `{path}/{id}/restore` brings back. `named`, `text`: the properties with its name and with its description and mark. `later`:
+    inputs that no body of the object can hold; `write_later` brings them to Graph."""
 
     what: ClassVar[str]
     collection: ClassVar[Collection]
@@ -38,11 +39,12 @@ class Plain(Kind):
     named: ClassVar[str] = "displayName"
     text: ClassVar[str] = "description"
     odata_type: ClassVar[str] = ""
+    later: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def _bodies(self) -> set[str]:
         """The inputs that have a place in a body."""
-        return {field.name for field in self.fields if field.compare and field.name != "mark"}
+        return {field.name for field in self.fields if field.compare and field.name != "mark"} - self.later
 
     def inputs_of(self, item: Mapping[str, Any]) -> Json:
         """A live object in the form of inputs, without the text and mark."""
@@ -56,6 +58,9 @@ class Plain(Kind):
         """What a PATCH sends for the inputs `names` that differ."""
         del old
         return self.body(new, names)
+
+    async def write_later(self, session: Session, object_id: str, new: Mapping[str, Any], names: set[str]) -> None:
+        """Requests of their own for the inputs `names`, which are some of `later`. Raises M365Error."""
 
     def ours(self, item: Mapping[str, Any]) -> bool:
         """Whether an entry of the collection is of this type, where it holds several."""
@@ -94,29 +99,44 @@ class Plain(Kind):
                 lambda: session.client.post(self.collection.path, body), lambda: self._lost(session, name, mark)
             )
             session.created(str(item["id"]))
+            await self._finish(session, str(item["id"]), inputs)
             return Made(object_id=str(item["id"]), outputs={"origin": CREATED})
         if chosen.deleted and self.deleted is not None:
             await session.client.post(f"{self.deleted.path}/{chosen.object_id}/restore")
         session.created(chosen.object_id, adopted=chosen.adopted)
         live = self.live_inputs(await session.lists.fresh(self.collection, chosen.object_id) or {})
-        changed = [
-            one for one in differences(self.fields, live, inputs) if not chosen.adopted or one.top in inputs or self._whole(one)
-        ]
+        # What the program does not name is somebody else's, or what Graph filled in; in the recycle bin lies what we wrote once.
+        all_ours = chosen.deleted and not chosen.adopted
+        named = {field.name for field in self.fields if field.always or field.name in inputs or all_ours}
+        part = {field.name for field in self.fields if field.manage is Manage.GIVEN}
+        known = {name: pick(value, inputs.get(name)) if name in part else value for name, value in live.items()}
+        changed = [one for one in differences(self.fields, known, inputs) if one.top in named]
         await self.update(session, chosen.object_id, live, inputs, changed)
         return Made(object_id=chosen.object_id, outputs={"origin": ADOPTED if chosen.adopted else CREATED})
 
-    def _whole(self, difference: Difference) -> bool:
-        """Whether a property is managed even when the program leaves it out."""
-        return any(field.always for field in self.fields if field.name == difference.top)
+    async def _finish(self, session: Session, object_id: str, inputs: Mapping[str, Any]) -> None:
+        """What the POST could not say. Raises PartlyDone: the object is there."""
+        names = {
+            field.name for field in self.fields if field.name in self.later and not same(field, inputs.get(field.name), None)
+        }
+        if names:
+            try:
+                await self.write_later(session, object_id, inputs, names)
+            except M365Error as error:
+                done = {name: value for name, value in inputs.items() if name not in names}
+                raise PartlyDone(object_id, {**done, "origin": CREATED}, [str(error)], secrets=sorted(self.secrets)) from error
 
     async def update(
         self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]
     ) -> Json:
         names = tops(changed)
         if names:
-            body = self.whole_body(self.patch_body(old, new, names), new, names)
             session.writing(object_id)
+        if names - self.later:
+            body = self.whole_body(self.patch_body(old, new, names), new, names)
             await session.client.patch(f"{self.collection.path}/{object_id}", body)
+        if names & self.later:
+            await self.write_later(session, object_id, new, names & self.later)
         return {}
 
     async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:

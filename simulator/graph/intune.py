@@ -154,8 +154,10 @@ def assignment(request: Request, policy: Json, target: Any) -> Json:
             raise bad(request, "A group target needs the id of a group.")
     elif kind in ("allDevicesAssignmentTarget", "allLicensedUsersAssignmentTarget"):
         reached = ALL_DEVICES if kind.startswith("allDevices") else ALL_USERS
+    elif kind == "configurationManagerCollectionAssignmentTarget" and target.get("collectionId"):
+        reached = str(target["collectionId"])
     else:
-        raise bad(request, "An assignment needs a target: a group, an excluded group, all devices or all licensed users.")
+        raise bad(request, "An assignment needs a target: a group, an excluded group, a collection, all devices or all users.")
     return {"id": f"{policy['id']}_{reached.lower()}", "target": {**target, "@odata.type": f"#microsoft.graph.{kind}"}}
 
 
