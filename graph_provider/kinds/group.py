@@ -14,6 +14,7 @@ from graph_provider.errors import M365Error, NameTaken, NotFound, PartlyDone, Sy
 from graph_provider.fields import Difference, Failure, Field, Output, Shape, canonical, differences
 from graph_provider.group_shape import MAIL_NAMES, MICROSOFT365
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions, tops
+from graph_provider.names import groups_named
 from graph_provider.references import add_reference, remove_reference
 from graph_provider.session import Session
 from graph_provider.takeover import Candidate, choose, post_once
@@ -88,12 +89,7 @@ class GroupKind(Kind):
         return ("visibility",) if hidden[0] != hidden[1] else ()
 
     async def find(self, session: Session, text: str) -> Sequence[str]:
-        items, wanted = (await session.all(session.groups)).values(), canonical(text, fold_case=True)
-        for name in ("displayName", "mailNickname"):
-            found = [str(item["id"]) for item in items if canonical(item.get(name), fold_case=True) == wanted]
-            if found:
-                return found
-        return ()
+        return await groups_named(session, text)
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         item = await session.one(session.groups, object_id)

@@ -12,6 +12,7 @@ from typing import Any
 from graph_provider.errors import NotEmpty, NotFound
 from graph_provider.fields import Difference, Field, Shape
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
+from graph_provider.names import groups_named
 from graph_provider.references import add_members, remove_members
 from graph_provider.session import Session
 from graph_provider.values import Json
@@ -25,13 +26,23 @@ class GroupMembersKind(Kind):
     token = "m365:index:GroupMembers"
     about = About(
         path="/groups/{id}/members",
-        key="`GROUPID/members`",
+        key="`GROUPID/members`; an import also takes the group's name",
         natural_key=(),
         mark=Mark.OWNER,
         family=Family.DIRECTORY,
-        oddities=(Oddity(what="20 references in one PATCH, all or nothing", source="Microsoft Graph, group, add members"),),
+        oddities=(
+            Oddity(what="20 references in one PATCH, all or nothing", source="Microsoft Graph, group, add members"),
+            Oddity(
+                what="nobody writes the members of a group with a rule, of a synchronised group or of one that Exchange manages",
+                source="Microsoft Graph, group, add members",
+            ),
+        ),
     )
-    permissions = Permissions(read=("GroupMember.Read.All",), write=("GroupMember.ReadWrite.All",))
+    permissions = Permissions(
+        read=("GroupMember.Read.All",),
+        write=("GroupMember.ReadWrite.All",),
+        rare=(("RoleManagement.ReadWrite.Directory", "members of a group that is assignable to roles"),),
+    )
     fields = (
         Field(name="groupId", note="object id of the group", required=True, replaces=True, guid=True),
         Field(name="memberIds", note="object ids of all members", required=True, shape=Shape.TEXTS, guid=True),
@@ -39,6 +50,9 @@ class GroupMembersKind(Kind):
 
     def is_id(self, text: str) -> bool:
         return text.endswith(_SUFFIX) and super().is_id(text.removesuffix(_SUFFIX))
+
+    async def find(self, session: Session, text: str) -> Sequence[str]:
+        return [group_id + _SUFFIX for group_id in await groups_named(session, text.removesuffix(_SUFFIX))]
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         del prior

@@ -9,20 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from graph_provider.errors import NotEmpty, NotFound
+from graph_provider.errors import M365Error, NoNaturalKey, NoSeats, NotEmpty, NotFound, NotOwned
 from graph_provider.fields import Difference, Failure, Field, Manage, Shape, canonical
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
+from graph_provider.names import groups_named, users_named
+from graph_provider.products import explain, has_names, plan_ids
 from graph_provider.session import Session
 from graph_provider.values import Json, is_unknown
 
 
+def _by_lower_id(plans: Any) -> Any:
+    return {str(sku).lower(): some for sku, some in plans.items()} if isinstance(plans, Mapping) else plans
+
+
 class LicenseAssignmentKind(Kind):
-    """The direct licences of a user, or the licences of a group: the whole set."""
+    """The direct licences of a user, or the licences of a group: the whole set. An import takes `users/ID/licenses` or
+    `groups/ID/licenses`, with a sign-in name or a group's name in place of the id as well."""
 
     token = "m365:index:LicenseAssignment"
     about = About(
         path="/users/{id}/assignLicense",
-        key="`users/ID/licenses` or `groups/ID/licenses`",
+        key="`users/ID/licenses` or `groups/ID/licenses`; an import also takes the sign-in name or the group's name as ID",
         natural_key=(),
         mark=Mark.OWNER,
         family=Family.DIRECTORY,
@@ -32,19 +39,27 @@ class LicenseAssignmentKind(Kind):
                 what="a licence inherited from a group cannot be removed from its user",
                 source="Microsoft Graph, user, assignLicense",
             ),
+            Oddity(
+                what="what a group cannot give a member shows on that member only, as an error of its licenseAssignmentStates",
+                source="Microsoft Graph, group, assignLicense",
+            ),
         ),
     )
-    permissions = Permissions(read=("User.Read.All", "Group.Read.All"), write=("LicenseAssignment.ReadWrite.All",))
+    permissions = Permissions(
+        read=("User.Read.All", "Group.Read.All", "LicenseAssignment.Read.All"), write=("LicenseAssignment.ReadWrite.All",)
+    )
     fields = (
         Field(name="userId", note="object id of the user", replaces=True, guid=True),
         Field(name="groupId", note="object id of the group", replaces=True, guid=True),
         Field(name="skuIds", note="the products", required=True, shape=Shape.TEXTS, guid=True),
         Field(
             name="disabledPlans",
-            note="service plans switched off, by skuId",
+            note="for skuIds the service plans that are switched off, by id or name (TEAMS1); a product that is not named here "
+            "keeps its own",
             shape=Shape.OBJECT,
             manage=Manage.GIVEN,
             fold_case=True,
+            normal=_by_lower_id,
         ),
     )
 
@@ -55,6 +70,27 @@ class LicenseAssignmentKind(Kind):
         if isinstance(plans, Mapping) and not is_unknown(skus):
             for sku in sorted({key.lower() for key in plans} - {sku.lower() for sku in skus}):
                 yield Failure(path=f"disabledPlans.{sku}", reason="is not one of skuIds")
+        for sku, some in plans.items() if isinstance(plans, Mapping) else ():
+            if not isinstance(some, list) or not all(isinstance(plan, str) for plan in some):
+                yield Failure(path=f"disabledPlans.{sku}", reason="must be a list of texts")
+
+    async def settle(self, session: Session, inputs: Mapping[str, Any]) -> tuple[Json, Sequence[Failure]]:
+        plans, failures = inputs.get("disabledPlans"), []
+        if not has_names(plans):
+            return dict(inputs), ()
+        done: Json = {}
+        for sku, some in plans.items() if isinstance(plans, Mapping) else ():
+            done[sku], wrong = await plan_ids(session, sku, some)
+            if wrong:
+                failures.append(Failure(path=f"disabledPlans.{sku}", reason=wrong))
+        return {**inputs, "disabledPlans": done}, failures
+
+    async def find(self, session: Session, text: str) -> Sequence[str]:
+        target, _, name = text.partition("/")
+        if target not in ("users", "groups"):
+            raise NoNaturalKey(self.name, text, self.about.key)
+        found = await (users_named if target == "users" else groups_named)(session, name.removesuffix("/licenses"))
+        return [f"{target}/{object_id}/licenses" for object_id in found]
 
     def is_id(self, text: str) -> bool:
         target, _, rest = text.partition("/")
@@ -74,6 +110,9 @@ class LicenseAssignmentKind(Kind):
     async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
         target, key = ("users", inputs["userId"]) if inputs.get("userId") else ("groups", inputs["groupId"])
         object_id = f"{target}/{key}/licenses"
+        inputs, failures = await self.settle(session, inputs)
+        if failures:
+            raise M365Error("; ".join(failure.reason for failure in failures))
         live = await _live(session, target, str(key))
         if live is None:
             raise NotFound(f"the {target[:-1]} that gets the licences is gone", status=404, request=f"GET /{target}/{key}")
@@ -143,7 +182,11 @@ async def _assign(session: Session, target: str, key: str, live: Mapping[str, li
     remove = sorted(set(live) - skus)
     if add or remove:
         session.writing(key)
-        await session.client.post(f"/{target}/{key}/assignLicense", {"addLicenses": add, "removeLicenses": remove})
+        try:
+            await session.client.post(f"/{target}/{key}/assignLicense", {"addLicenses": add, "removeLicenses": remove})
+        except (NoSeats, NotOwned) as error:
+            await explain(session, error)
+            raise
 
 
 KIND = LicenseAssignmentKind()

@@ -14,6 +14,7 @@ from graph_provider import user_profile
 from graph_provider.errors import M365Error, NotFound, PartlyDone, Synced
 from graph_provider.fields import Difference, Failure, Field, Output, Shape, canonical, differences
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions, tops
+from graph_provider.names import users_named
 from graph_provider.passwords import initial_password
 from graph_provider.session import Session
 from graph_provider.takeover import Candidate, choose, post_once
@@ -113,9 +114,7 @@ class UserKind(Kind):
         return None if item is None else Found(object_id=str(item["id"]), inputs=_inputs(session, item), outputs=_seen(item))
 
     async def find(self, session: Session, text: str) -> Sequence[str]:
-        wanted = canonical(text, fold_case=True)
-        items = (await session.all(session.users)).values()
-        return [str(item["id"]) for item in items if canonical(item.get("userPrincipalName"), fold_case=True) == wanted]
+        return await users_named(session, text)
 
     async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
         name, mark, adopt = str(inputs["userPrincipalName"]), inputs.get("mark"), bool(inputs.get("adopt"))
