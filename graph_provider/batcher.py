@@ -1,8 +1,8 @@
 """Requests that are issued side by side go out as one `$batch` of at most 20 parts; each part has its own status.
 
-A batch holds one throttle family, so that a refusal there delays nobody else. A lone request goes out as itself. Two writes on
-one object never travel at the same time: the later one waits. Facts: Graph `$batch` (20 parts, a body needs its Content-Type,
-answers come in any order, 424 behind a failed part).
+A batch holds one throttle family, so that a refusal there delays nobody else, and paths of one version of Graph. A lone request
+goes out as itself. Two writes on one object never travel at the same time: the later one waits. Facts: Graph `$batch` (20 parts,
+a body needs its Content-Type, answers come in any order, 424 behind a failed part; paths are relative to its own version).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _Waiting = tuple[Call, asyncio.Future[Reply]]
 
 @dataclass
 class _Line:
-    """One family's requests that have not left yet."""
+    """One family's requests to one version that have not left yet."""
 
     waiting: list[_Waiting] = field(default_factory=list)
     since: float = 0.0
@@ -41,7 +41,7 @@ class Batcher:
 
     def __init__(self, way: Exchange) -> None:
         self._way = way
-        self._lines: dict[Family, _Line] = {}
+        self._lines: dict[tuple[Family, str], _Line] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._busy: dict[str, asyncio.Lock] = {}
 
@@ -54,7 +54,7 @@ class Batcher:
     async def _queue(self, call: Call) -> Reply:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Reply] = loop.create_future()
-        line = self._lines.setdefault(family_of(call), _Line())
+        line = self._lines.setdefault((family_of(call), call.version), _Line())
         if not line.waiting:
             line.since = loop.time()
         line.waiting.append((call, answer))
@@ -137,7 +137,8 @@ class Batcher:
             requests.append(part)
         reads_only = not any(call.writes for call in calls)
         priority = {name: value for name, value in calls[0].headers.items() if name == "x-ms-throttle-priority"}
-        outer = Call(method="POST", path="/$batch", body={"requests": requests}, headers=priority, reads_only=reads_only)
+        body, version = {"requests": requests}, calls[0].version
+        outer = Call(method="POST", path="/$batch", body=body, headers=priority, reads_only=reads_only, version=version)
         reply = await self._way.exchange(outer)
         if reply.status >= 400:
             return [reply for _ in calls]

@@ -14,7 +14,8 @@ _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One request. `path` starts with "/" and is relative to the version, or is an absolute URL (a next link). `query` values
-    are not encoded yet. `body` is JSON or None. `reads_only`: a POST that changes nothing (a batch of reads)."""
+    are not encoded yet. `body` is JSON or None. `reads_only`: a POST that changes nothing (a batch of reads). `version`: the
+    version of Graph that the path is relative to, "" for the client's own."""
 
     method: str
     path: str
@@ -22,6 +23,7 @@ class Call:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     reads_only: bool = False
+    version: str = ""
 
     @property
     def writes(self) -> bool:
@@ -30,7 +32,7 @@ class Call:
     @property
     def label(self) -> str:
         """For messages: method and path, never a query or a body."""
-        return f"{self.method} {urlsplit(self.path).path}"
+        return f"{self.method} {'/' + self.version if self.version else ''}{urlsplit(self.path).path}"
 
     @property
     def target(self) -> str:

@@ -112,15 +112,16 @@ class GraphClient:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         page: str | None = _PAGE,
+        version: str = "",
     ) -> builtins.list[Json]:
         """All objects of a collection, following next links. `page` is $top; None leaves it out (collections without paging).
-        A page may be empty and still have a next link."""
+        A page may be empty and still have a next link. `version`: see Call."""
         query = dict(params or {})
         if select:
             query["$select"] = ",".join(select)
         if page is not None:
             query.setdefault("$top", page)
-        call = Call(method="GET", path=path, query=query, headers=headers or {})
+        call = Call(method="GET", path=path, query=query, headers=headers or {}, version=version)
         found: builtins.list[Json] = []
         while True:
             body = (await self.send(call)).body
@@ -133,7 +134,7 @@ class GraphClient:
                     self._budget.users(len(found))
                 return found
             # Below our own base a next link can be a part of a batch like any request.
-            call = Call(method="GET", path=str(following).removeprefix(self._transport.base), headers=headers or {})
+            call = replace(call, path=str(following).removeprefix(self._transport.base_of(version)), query={})
 
     async def serial(self, calls: Sequence[Call]) -> Sequence[Reply | GraphError]:
         """Writes on one object, one after another, as few HTTP requests as possible. Each has its own outcome."""

@@ -42,6 +42,7 @@ class Transport:
     ) -> None:
         self.requests = 0
         self.base = f"{endpoint}/{version}"
+        self._endpoint = endpoint
         self._may_write = may_write
         self._credential = credential
         self._http = httpx.AsyncClient(
@@ -57,6 +58,10 @@ class Transport:
         client = GraphClientFactory.create_with_custom_middleware(middleware, client=self._http)
         self._adapter = BaseGraphRequestAdapter(BaseBearerTokenAuthenticationProvider(tokens), http_client=client)
 
+    def base_of(self, version: str) -> str:
+        """What paths of this version of Graph stand below; "" is the own one."""
+        return f"{self._endpoint}/{version}" if version else self.base
+
     async def ready(self) -> None:
         """Have a token: a request that still waited for one would arrive later than it was counted."""
         await self._credential.get_token(self._credential.scope)
@@ -64,7 +69,7 @@ class Transport:
     async def exchange(self, call: Call) -> Reply:
         information = RequestInformation()
         information.http_method = Method[call.method]
-        information.url = call.relative if call.path.startswith("https:") else self.base + call.relative
+        information.url = call.relative if call.path.startswith("https:") else self.base_of(call.version) + call.relative
         information.headers.add("Accept", "application/json")
         information.headers.add("client-request-id", str(uuid.uuid4()))
         for name, value in call.headers.items():

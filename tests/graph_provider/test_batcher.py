@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any, cast
 
 from graph_provider.batcher import Batcher
@@ -24,6 +25,34 @@ def get(number: int) -> Call:
 
 def patch(number: int, value: str = "x") -> Call:
     return Call(method="PATCH", path=f"/users/{user(number)}", body={"displayName": value})
+
+
+def test_a_batch_holds_paths_of_one_version() -> None:
+    wire = Scripted(answer=batch_answer(lambda part: 200))
+
+    async def main() -> None:
+        batcher = Batcher(wire)
+        calls = [replace(get(number), version="beta" if number % 2 else "") for number in range(4)]
+        await asyncio.gather(*(batcher.exchange(call) for call in calls))
+
+    asyncio.run(main())
+    found = sorted((call.version, [part["url"][:15] for part in call.body["requests"]]) for call in wire.calls)
+    assert found == [("", ["/users/00000000", "/users/00000002"]), ("beta", ["/users/00000001", "/users/00000003"])]
+
+
+def test_a_page_of_beta_leads_to_the_next_one_there() -> None:
+    pages = [
+        reply(body={"value": [{"id": "1"}], "@odata.nextLink": "https://graph.test/beta/things?$skiptoken=x"}),
+        reply(body={"value": [{"id": "2"}]}),
+    ]
+    wire = Scripted(*pages)
+    client = GraphClient(cast(Transport, wire))
+    found = asyncio.run(client.list("/things", page="1", version="beta"))
+    assert [one["id"] for one in found] == ["1", "2"]
+    assert [(call.version, call.relative, call.label) for call in wire.calls] == [
+        ("beta", "/things?$top=1", "GET /beta/things"),
+        ("beta", "/things?$skiptoken=x", "GET /beta/things"),
+    ]
 
 
 def test_side_by_side_calls_share_batches_of_twenty() -> None:

@@ -27,6 +27,9 @@ class Scripted:
         self._answers = list(answers)
         self._answer = answer
 
+    def base_of(self, version: str) -> str:
+        return f"https://graph.test/{version}" if version else self.base
+
     async def ready(self) -> None:
         return None
 
