@@ -24,13 +24,13 @@ def test_a_command(az: Az, tmp_path: Path) -> None:
         address = ("--method", "post", "--url", f"{info.url}/v1.0{path}", "--resource", info.url)
         az("rest", *address, "--body", json.dumps(body))
 
-    login = ("login", "--service-principal", "-u", made["appId"], "-p", made["password"])
-    login += ("--tenant", info.tenant_id, "--allow-no-subscriptions")
+    who = ("-u", made["appId"], "-p", made["password"], "--tenant", info.tenant_id)
+    login = ("login", "--service-principal", *who, "--allow-no-subscriptions")
     robot = az.elsewhere(tmp_path / "az")
     robot(*login)
     wanted = {"CmdletInput": {"CmdletName": "Get-Mailbox", "Parameters": {"ResultSize": "Unlimited"}}}
-    command = ("rest", "--method", "post", "--url", f"{info.url}/adminapi/beta/{info.tenant_id}/InvokeCommand")
-    command += ("--resource", "https://outlook.office365.com", "--body", json.dumps(wanted))
+    where = ("--url", f"{info.url}/adminapi/beta/{info.tenant_id}/InvokeCommand", "--resource", "https://outlook.office365.com")
+    command = ("rest", "--method", "post", *where, "--body", json.dumps(wanted))
     with pytest.raises(Failed, match="Unauthorized"):
         robot(*command)
     held = {"principalId": principal, "resourceId": exchange["id"], "appRoleId": role["id"]}

@@ -175,4 +175,5 @@ def test_one_under_way_is_cancelled(target: Target, group: str, deployments: Any
 def cannot_be_cancelled(call: Callable[[], None]) -> None:
     with pytest.raises(HttpResponseError) as caught:
         call()
+    assert caught.value.error is not None
     assert (caught.value.status_code, caught.value.error.code) == (409, "DeploymentCannotBeCancelled")

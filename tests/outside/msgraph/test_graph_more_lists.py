@@ -72,7 +72,7 @@ def none(path: str, said: str = "no optional parameters") -> Page:
 _METHODS = "/users/{registered}/authentication"
 _STRENGTHS = "/identity/conditionalAccess/authenticationStrength"
 _DIRECTORY = "scopeId eq '/' and scopeType eq 'DirectoryRole'"
-_RULES = {
+_RULES: dict[str, Any] = {
     "options": ("select", "filter"),
     "filter": "id eq 'Approval_EndUser_Assignment'",
     "said": "List rules, and effectiveRules as these: $select, $filter",
@@ -246,7 +246,8 @@ def test_no_list_is_forgotten() -> None:
     def shape(path: str) -> str:
         return re.sub(r"\{[^}]*\}", "{}", path.removeprefix("/v1.0")).lower()
 
-    judged = {shape(one.path) for one in (*LISTS.values(), *PAGES)} | {shape(one) for one in ELSEWHERE}
+    paths = [*(one.path for one in LISTS.values()), *(one.path for one in PAGES), *ELSEWHERE]
+    judged = {shape(path) for path in paths}
     for route in tables()["graph"].routes():
         if route.method == "GET" and target_of(route.template).kind == "list":
             # `applications(appId='...')/owners` is `applications/{id}/owners`.

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from msgraph.generated.models.authentication_method_sign_in_state import AuthenticationMethodSignInState
 
 from tests.outside.msgraph.paths import Asking, Json
 from tests.outside.msgraph.person import administrator, as_person
@@ -83,7 +84,7 @@ def test_a_phone_to_sign_in_with(world: World, graph: Asking, prefix: str) -> No
     here = f"{phones}/{graph('POST', phones, {'phoneNumber': number, 'phoneType': 'mobile'})['id']}"
     graph("POST", f"{here}/{prefix}enableSmsSignIn")
     model = world.run(world.client.users.by_user_id(phones.split("/")[2]).authentication.phone_methods.get())
-    assert model is not None and [one.sms_sign_in_state.value for one in model.value or [] if one.sms_sign_in_state] == ["ready"]
+    assert model is not None and [one.sms_sign_in_state for one in model.value or []] == [AuthenticationMethodSignInState.Ready]
     graph("POST", f"{here}/{prefix}disableSmsSignIn")
     graph("DELETE", here)
 
