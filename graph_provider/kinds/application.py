@@ -154,6 +154,9 @@ class ApplicationKind(Kind):
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         item = await session.one(partial(_listed, session), object_id)
+        if item is None and not prior:  # an import may name the client id
+            items = (await session.all(partial(_listed, session))).values()
+            item = next((one for one in items if str(one["appId"]).lower() == object_id.lower()), None)
         if item is None:
             return None
         try:

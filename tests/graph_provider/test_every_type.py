@@ -152,7 +152,7 @@ def test_somebody_elses_object_is_refused_and_adopted_only_when_asked(tenant: Te
     theirs = one.others("foreign")
     with pytest.raises(NameTaken) as refused:
         one.create()
-    identity = (theirs or {}).get("id") or fill(one.case.get("foreign_id", ""), one.known)
+    identity = fill(one.case["foreign_id"], one.known) if "foreign_id" in one.case else theirs["id"]
     assert str(identity).lower() in str(refused.value).lower()
     assert "adopt" in str(refused.value)
     adopted = one.create(adopt=True)
