@@ -8,6 +8,7 @@ body is equal and the audit log names our own app as its creator.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,17 @@ from graph_provider.takeover import Candidate, choose, post_once
 from graph_provider.values import Json, is_unknown
 
 _IP, _COUNTRY = "#microsoft.graph.ipNamedLocation", "#microsoft.graph.countryNamedLocation"
+_BY_ADDRESS = "clientIpAddress"
+
+
+def _networks(ranges: Any) -> Any:
+    """Ranges in one spelling."""
+    if not isinstance(ranges, list):
+        return ranges
+    try:
+        return [str(ipaddress.ip_network(text)) for text in ranges]
+    except ValueError:
+        return ranges
 
 
 class NamedLocationKind(Kind):
@@ -46,10 +58,16 @@ class NamedLocationKind(Kind):
     )
     fields = (
         Field(name="displayName", note="the name people see", required=True, longest=256),
-        Field(name="ipRanges", note="address ranges in CIDR form", shape=Shape.TEXTS, fold_case=True),
+        Field(name="ipRanges", note="address ranges in CIDR form", shape=Shape.TEXTS, fold_case=True, normal=_networks),
         Field(name="isTrusted", note="whether sign-ins from these ranges count as trusted", shape=Shape.FLAG),
         Field(name="countriesAndRegions", note="two-letter country codes", shape=Shape.TEXTS, fold_case=True),
         Field(name="includeUnknownCountriesAndRegions", note="also addresses of no known country", shape=Shape.FLAG),
+        Field(
+            name="countryLookupMethod",
+            note="what tells the country: the address (unless said otherwise), or the phone's own position",
+            choices=(_BY_ADDRESS, "authenticatorAppGps"),
+            normal=lambda value: value or _BY_ADDRESS,
+        ),
         Field(name="adopt", note="take over an existing location of this name", shape=Shape.FLAG, compare=False),
     )
 
@@ -58,9 +76,13 @@ class NamedLocationKind(Kind):
         if bool(ranges) == bool(countries):
             yield Failure(path="ipRanges", reason="give either ipRanges or countriesAndRegions, not both, and not empty")
             return
-        for name, other in (("isTrusted", countries), ("includeUnknownCountriesAndRegions", ranges)):
+        of_countries = ("includeUnknownCountriesAndRegions", "countryLookupMethod")
+        for name, other in (("isTrusted", countries), *((name, ranges) for name in of_countries)):
             if other and inputs.get(name) is not None:
                 yield Failure(path=name, reason="does not fit this kind of location")
+        for text in countries if isinstance(countries, list) else []:
+            if not is_unknown(text) and not re.fullmatch(r"[A-Za-z]{2}", text):
+                yield Failure(path="countriesAndRegions", reason=f"'{text}' is not a two-letter country code")
         for text in ranges if isinstance(ranges, list) else []:
             if not is_unknown(text):
                 try:
@@ -74,11 +96,15 @@ class NamedLocationKind(Kind):
             done.setdefault("isTrusted", False)
         if done.get("countriesAndRegions"):
             done.setdefault("includeUnknownCountriesAndRegions", False)
+            done.setdefault("countryLookupMethod", _BY_ADDRESS)
         return done
 
     def replaced_by(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Sequence[str]:
         changed = bool(old.get("ipRanges")) != bool(new.get("ipRanges"))
         return ("ipRanges", "countriesAndRegions") if changed and new.get("ipRanges") != old.get("ipRanges") else ()
+
+    async def find(self, session: Session, text: str) -> Sequence[str]:
+        return [str(item["id"]) for item in await _named(session, text)]
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         del prior
@@ -136,10 +162,11 @@ class NamedLocationKind(Kind):
     async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:
         if state.get("origin") == ADOPTED:
             return
-        session.writing(object_id)
         try:
-            if state.get("isTrusted"):
-                # Graph refuses to delete a trusted location.
+            # Graph refuses to delete a trusted location, also one that somebody else has made trusted since.
+            item = await session.lists.one(LOCATIONS, object_id) or {}
+            session.writing(object_id)
+            if item.get("isTrusted"):
                 untrusted = {"@odata.type": _IP, "isTrusted": False}
                 await session.client.patch(f"{LOCATIONS.path}/{object_id}", untrusted)
             await session.client.delete(f"{LOCATIONS.path}/{object_id}")
@@ -156,6 +183,7 @@ def _inputs(item: Mapping[str, Any]) -> Json:
         "isTrusted": item.get("isTrusted"),
         "countriesAndRegions": countries or None,
         "includeUnknownCountriesAndRegions": item.get("includeUnknownCountriesAndRegions"),
+        "countryLookupMethod": item.get("countryLookupMethod"),
     }
 
 
@@ -169,6 +197,7 @@ def _body(inputs: Mapping[str, Any]) -> Json:
         **body,
         "countriesAndRegions": list(inputs["countriesAndRegions"]),
         "includeUnknownCountriesAndRegions": bool(inputs.get("includeUnknownCountriesAndRegions")),
+        "countryLookupMethod": inputs.get("countryLookupMethod") or _BY_ADDRESS,
     }
 
 
