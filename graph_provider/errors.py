@@ -17,6 +17,7 @@
     |   +-- LicenseMissing    400 or 403: the tenant has not bought what the request needs
     |   +-- Unauthenticated   401
     |   +-- Forbidden         403
+    |   |   +-- InvitationsOff  the tenant lets no app invite guests
     |   +-- NeedsPerson       403 for any app: only a signed-in person may do this
     |   +-- NotFound          404
     |   +-- Conflict          409, 412, 423
@@ -207,6 +208,15 @@ class Forbidden(GraphError):
         return f"To {does} a {asked.kind} grant {listed(needed)} to the app and consent{rest}{also}"
 
 
+class InvitationsOff(Forbidden):
+    meaning = "the tenant lets no app invite guests"
+    advice = "Set allowInvitesFrom of the authorization policy to everyone or adminsGuestInvitersAndAllMembers, then apply again."
+
+    def advise(self, asked: Asked | None) -> str:
+        del asked
+        return self.advice
+
+
 class NeedsPerson(GraphError):
     meaning = "an app may not do this, whatever it was granted"
     advice = "Sign in as a person (Azure CLI instead of a client secret), or leave these properties out."
@@ -381,6 +391,8 @@ def error_class(status: int, code: str, message: str) -> type[GraphError]:
         return LicenseMissing
     if code in _PERSON_CODES:
         return NeedsPerson
+    if status == 403 and "invitations not allowed" in message.lower():
+        return InvitationsOff
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if status >= 500:
