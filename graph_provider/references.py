@@ -12,11 +12,17 @@ from typing import Literal
 
 from graph_provider.calls import Call
 from graph_provider.errors import AlreadyReferenced, BadRequest, GraphError, NotFound
+from graph_provider.lists import Collection
 from graph_provider.session import Session
 
 Relation = Literal["members", "owners"]
 
 _BIND_LIMIT = 20
+
+
+def references(group_id: str, relation: Relation) -> Collection:
+    """The ids of all members or owners: one list a run, again only after a write on the group."""
+    return Collection(f"/groups/{group_id}/{relation}", ("id",))
 
 
 def reference_path(group_id: str, relation: Relation, object_id: str) -> str:

@@ -15,7 +15,7 @@ from graph_provider.fields import Difference, Failure, Field, Output, Shape, can
 from graph_provider.group_shape import MAIL_NAMES, MICROSOFT365
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions, tops
 from graph_provider.names import groups_named
-from graph_provider.references import add_reference, remove_reference
+from graph_provider.references import add_reference, references, remove_reference
 from graph_provider.session import Session
 from graph_provider.takeover import Candidate, choose, post_once
 from graph_provider.values import Json
@@ -120,6 +120,8 @@ class GroupKind(Kind):
         item = await post_once(lambda: session.client.post("/groups", body), lambda: _ours(session, inputs))
         object_id = str(item["id"])
         session.created(object_id)
+        session.lists.born(session.groups(), {**body, **item})
+        session.lists.empty(references(object_id, "members"))
         outputs: Json = {"origin": CREATED, **_seen(item)}
         done = {name: value for name, value in inputs.items() if name not in MAIL_NAMES}
         done |= {"ownerIds": owners[:_BIND_LIMIT]} if owners else {}
@@ -225,8 +227,7 @@ async def _write_mail_settings(session: Session, object_id: str, wanted: Mapping
 
 
 async def _owners(session: Session, object_id: str) -> list[str]:
-    found = await session.client.list(f"/groups/{object_id}/owners", select=["id"])
-    return sorted(str(item["id"]) for item in found)
+    return sorted(str(item["id"]) for item in (await session.lists.all(references(object_id, "owners"))).values())
 
 
 async def _candidates(session: Session, inputs: Mapping[str, Any]) -> list[Candidate]:

@@ -13,7 +13,7 @@ from graph_provider.errors import NotEmpty, NotFound
 from graph_provider.fields import Difference, Field, Shape
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
 from graph_provider.names import groups_named
-from graph_provider.references import add_members, remove_members
+from graph_provider.references import add_members, references, remove_members
 from graph_provider.session import Session
 from graph_provider.values import Json
 
@@ -93,8 +93,7 @@ def _folded(ids: Sequence[str] | None) -> set[str]:
 
 
 async def _members(session: Session, group_id: str) -> list[str]:
-    found = await session.client.list(f"/groups/{group_id}/members", select=["id"])
-    return sorted(str(item["id"]) for item in found)
+    return sorted(str(item["id"]) for item in (await session.lists.all(references(group_id, "members"))).values())
 
 
 async def _change(session: Session, group_id: str, *, add: set[str], remove: set[str]) -> None:

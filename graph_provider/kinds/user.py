@@ -130,6 +130,7 @@ class UserKind(Kind):
         item = await post_once(lambda: session.client.post("/users", body), lambda: _ours(session, name, mark))
         object_id = str(item["id"])
         session.created(object_id)
+        session.lists.born(session.users(), {**body, **item})
         outputs: Json = {"origin": CREATED, "initialPassword": password}
         if inputs.get("managerId"):
             try:
