@@ -1,8 +1,9 @@
 """Requests that are issued side by side go out as one `$batch` of at most 20 parts; each part has its own status.
 
-A batch holds one throttle family, so that a refusal there delays nobody else, and paths of one version of Graph. A lone request
-goes out as itself. Two writes on one object never travel at the same time: the later one waits. Facts: Graph `$batch` (20 parts,
-a body needs its Content-Type, answers come in any order, 424 behind a failed part; paths are relative to its own version).
+A batch holds one throttle family, so that a refusal there delays nobody else. A lone request goes out as itself. Two writes on
+one object never travel side by side: they share a batch in which each waits for the one before, or the later one waits here.
+Facts: Graph `$batch` (20 parts; either none depends on another or each on the one before; a body needs its Content-Type; answers
+come in any order, 424 behind a failed part).
 """
 
 from __future__ import annotations
@@ -43,15 +44,9 @@ class Batcher:
         self._way = way
         self._lines: dict[tuple[Family, str], _Line] = {}
         self._sending: set[asyncio.Task[None]] = set()
-        self._busy: dict[str, asyncio.Lock] = {}
+        self._busy: set[str] = set()
 
     async def exchange(self, call: Call) -> Reply:
-        if not call.writes or not call.target:
-            return await self._queue(call)
-        async with self._busy.setdefault(call.target, asyncio.Lock()):
-            return await self._queue(call)
-
-    async def _queue(self, call: Call) -> Reply:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Reply] = loop.create_future()
         line = self._lines.setdefault((family_of(call), call.version), _Line())
@@ -67,30 +62,52 @@ class Batcher:
         if line.timer is not None:
             line.timer.cancel()
             line.timer = None
-        while len(line.waiting) >= PARTS:
-            self._flush(line)
+        while len(line.waiting) >= PARTS and len(parts := self._pick(line)) >= PARTS:
+            self._leave(line, parts)
         if line.waiting:
             latest = line.since + (_LONGEST_BUSY_SECONDS if line.under_way else _LONGEST_SECONDS)
             leaves = latest if line.under_way else min(latest, loop.time() + _QUIET_SECONDS)
             line.timer = loop.call_at(leaves, self._flush, line)
 
     def _flush(self, line: _Line) -> None:
-        if line.timer is not None:
-            line.timer.cancel()
-            line.timer = None
-        parts, line.waiting = line.waiting[:PARTS], line.waiting[PARTS:]
-        if parts:
-            line.under_way += 1
-            task = asyncio.get_running_loop().create_task(self._send(line, parts))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+        while parts := self._pick(line):
+            self._leave(line, parts)
+
+    def _pick(self, line: _Line) -> list[_Waiting]:
+        """What can leave together, in the order it came: one write an object and all reads, or the writes of one object where
+        those are more."""
+        beside: list[_Waiting] = []
+        chains: dict[str, list[_Waiting]] = {}
+        for one in line.waiting:
+            target = _object(one[0])
+            if target in self._busy:
+                continue
+            chain = chains.setdefault(target, []) if target else []
+            chain.append(one)
+            if len(chain) == 1:
+                beside.append(one)
+        longest = max(chains.values(), key=len, default=[])
+        return (longest if len(longest) > len(beside) else beside)[:PARTS]
+
+    def _leave(self, line: _Line, parts: list[_Waiting]) -> None:
+        loop = asyncio.get_running_loop()
+        gone = {id(answer) for _, answer in parts}
+        line.waiting = [one for one in line.waiting if id(one[1]) not in gone]
+        line.since = loop.time()
+        line.under_way += 1
+        self._busy.update(filter(None, (_object(call) for call, _ in parts)))
+        task = loop.create_task(self._send(line, parts))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     async def _send(self, line: _Line, parts: list[_Waiting]) -> None:
+        targets = [_object(call) for call, _ in parts]
+        chained = len(parts) > 1 and bool(targets[0]) and len(set(targets)) == 1
         try:
             if len(parts) == 1:
                 replies = [await self._way.exchange(parts[0][0])]
             else:
-                replies = await self._batch([call for call, _ in parts])
+                replies = await self._batch([call for call, _ in parts], chained=chained)
         except BaseException as error:  # each waiting task raises it; only a cancellation also ends this one
             for _, answer in parts:
                 if not answer.done():
@@ -100,27 +117,20 @@ class Batcher:
             return
         finally:
             line.under_way -= 1
-            if line.waiting and not line.under_way:
-                self._arrange(line)
-        for (_, answer), reply in zip(parts, replies, strict=True):
-            if not answer.done():
-                answer.set_result(reply)
-
-    async def chain(self, calls: Sequence[Call]) -> list[Reply]:
-        """At most 20 calls on one object, each after the one before, in one request. The answers end with the first failed one:
-        what stands behind it was not carried out. Raises what the transport raises."""
-        locks = [self._busy.setdefault(target, asyncio.Lock()) for target in sorted({call.target for call in calls})]
-        for lock in locks:
-            await lock.acquire()
-        try:
-            if len(calls) == 1:
-                return [await self._way.exchange(calls[0])]
-            answers = await self._batch(calls, chained=True)
-        finally:
-            for lock in locks:
-                lock.release()
-        stopped = next((place for place, reply in enumerate(answers) if reply.status >= 400), len(answers))
-        return answers[: stopped + 1]
+            self._busy.difference_update(targets)
+            # Called before whoever gets an answer goes on, so what waits for this object's turn keeps it.
+            for other in self._lines.values():
+                if other.waiting:
+                    self._arrange(other)
+        again: list[_Waiting] = []
+        for place, (one, reply) in enumerate(zip(parts, replies, strict=True)):
+            if chained and place and reply.status == 424:
+                again.append(one)
+            elif not one[1].done():
+                one[1].set_result(reply)
+        if again:
+            line.waiting = [*again, *line.waiting]
+            self._arrange(line)
 
     async def _batch(self, calls: Sequence[Call], *, chained: bool = False) -> list[Reply]:
         requests: list[dict[str, Any]] = []
@@ -144,6 +154,11 @@ class Batcher:
             return [reply for _ in calls]
         by_id = {str(part.get("id")): part for part in (reply.body or {}).get("responses", [])}
         return [_part(by_id.get(str(number)), call) for number, call in enumerate(calls, start=1)]
+
+
+def _object(call: Call) -> str:
+    """What a call must have to itself, "" when nothing."""
+    return call.target if call.writes else ""
 
 
 def _part(part: dict[str, Any] | None, call: Call) -> Reply:

@@ -110,8 +110,29 @@ def test_serial_calls_depend_on_each_other_and_go_on_behind_a_failed_one() -> No
 
     assert asyncio.run(main()) == [204, 204, 204, 404, 204]
     assert wire.calls[0].body["requests"][1]["dependsOn"] == ["1"]
-    # The refused one is asked again alone, then the rest goes on.
-    assert [call.path.rpartition("members/")[2] for call in wire.calls[1:]] == ["3/$ref", "4/$ref"]
+    assert [call.path.rpartition("members/")[2] for call in wire.calls[1:]] == ["4/$ref"]
+
+
+def test_writes_on_few_objects_leave_in_chains_and_those_on_many_side_by_side() -> None:
+    def add(group: int, member: int) -> Call:
+        return Call(method="POST", path=f"/groups/{user(group)}/members/$ref", body={"@odata.id": user(member)})
+
+    async def main(*calls: Call) -> list[tuple[int, bool]]:
+        wire = Scripted(answer=batch_answer(lambda part: 204))
+        client = GraphClient(cast(Transport, wire), batch=True)
+        await asyncio.gather(*(client.send(call) for call in calls))
+        return [_form(call) for call in wire.calls]
+
+    assert asyncio.run(main(*(add(1, member) for member in range(45)))) == [(20, True), (20, True), (5, True)]
+    assert asyncio.run(main(*(add(group, member) for group in range(20) for member in range(2)))) == [(20, False), (20, False)]
+
+
+def _form(call: Call) -> tuple[int, bool]:
+    """How many parts a batch has, and whether each depends on the one before: all or none."""
+    parts = call.body["requests"]
+    named = [part.get("dependsOn") for part in parts[1:]]
+    assert named in ([None] * len(named), [[part["id"]] for part in parts[:-1]])
+    return len(parts), named[0] is not None
 
 
 def test_a_batch_holds_one_throttle_family_and_never_conditional_access() -> None:
