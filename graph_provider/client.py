@@ -19,7 +19,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
-from graph_provider.batcher import PARTS, Batcher
+from graph_provider.batcher import Batcher
 from graph_provider.budget import Budget, published
 from graph_provider.calls import Call, Exchange, Reply
 from graph_provider.credentials import Credential
@@ -86,11 +86,12 @@ class GraphClient:
         select: Sequence[str] = (),
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        version: str = "",
     ) -> Any:
         query = dict(params or {})
         if select:
             query["$select"] = ",".join(select)
-        return (await self.send(Call(method="GET", path=path, query=query, headers=headers or {}))).body
+        return (await self.send(Call(method="GET", path=path, query=query, headers=headers or {}, version=version))).body
 
     async def post(self, path: str, body: Any = None) -> Any:
         return (await self.send(Call(method="POST", path=path, body=body))).body
@@ -138,30 +139,10 @@ class GraphClient:
 
     async def serial(self, calls: Sequence[Call]) -> Sequence[Reply | GraphError]:
         """Writes on one object, one after another, as few HTTP requests as possible. Each has its own outcome."""
-        outcomes: builtins.list[Reply | GraphError] = []
-        if self._batcher is None:
-            for call in calls:
-                outcomes.append(await self._outcome(call))
-            return outcomes
-        left = [self._marked(call) for call in calls]
-        while left:
-            some = left[:PARTS]
-            for call in some:
-                await self._budget.admit(call)
-            try:
-                replies = await self._batcher.chain(some)
-            except Unreachable as lost:
-                if lost.final:
-                    raise
-                outcomes.extend([await self._outcome(call) for call in some])
-                left = left[PARTS:]
-                continue
-            for call, reply in zip(some, replies, strict=False):
-                self._budget.heard(call, reply)
-                again = reply.status in (404, 409, 424, 429) or reply.status >= 500
-                outcomes.append(await self._outcome(call) if again else reply if reply.status < 400 else self._error(reply, call))
-            left = left[len(replies) :]
-        return outcomes
+        if self._batcher is not None:
+            # The batcher puts writes on one object into one batch, each behind the one before.
+            return await asyncio.gather(*(self._outcome(call) for call in calls))
+        return [await self._outcome(call) for call in calls]
 
     async def _outcome(self, call: Call) -> Reply | GraphError:
         try:
