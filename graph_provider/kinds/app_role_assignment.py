@@ -13,7 +13,7 @@ from typing import Any
 
 from graph_provider.creator import made_by_us
 from graph_provider.errors import AlreadyExists, NameTaken, NotFound
-from graph_provider.fields import GUID, Difference, Field, Shape
+from graph_provider.fields import GUID, Difference, Field, Output, Shape
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
 from graph_provider.lists import Collection
 from graph_provider.session import Session
@@ -51,6 +51,7 @@ class AppRoleAssignmentKind(Kind):
         write=("Application.Read.All", "AppRoleAssignment.ReadWrite.All"),
         rare=(("AuditLog.Read.All", "an assignment that exists already"),),
     )
+    outputs = (Output(name="assignmentId", note="Graph's own id of the assignment"),)
     fields = (
         Field(name="principalId", note="object id of who holds the role", required=True, replaces=True, guid=True),
         Field(
@@ -83,23 +84,26 @@ class AppRoleAssignmentKind(Kind):
 
     async def read(self, session: Session, object_id: str, prior: Mapping[str, Any]) -> Found | None:
         del prior
-        if not self.is_id(object_id) or await _live(session, object_id) is None:
+        live = await _live(session, object_id) if self.is_id(object_id) else None
+        if live is None:
             return None
-        return Found(object_id=object_id.lower(), inputs=dict(zip(_KEYS, object_id.lower().split("/"), strict=True)))
+        inputs = dict(zip(_KEYS, object_id.lower().split("/"), strict=True))
+        return Found(object_id=object_id.lower(), inputs=inputs, outputs={"assignmentId": live["id"]})
 
     async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
         keys = {name: str(inputs[name]).lower() for name in _KEYS}
         object_id, collection = "/".join(keys.values()), _given(keys["resourceId"])
-        live = await _listed(session, object_id)
-        if live is not None:
-            return Made(object_id=object_id, outputs={"origin": await _origin(session, object_id, inputs)})
-        try:
-            await post_once(lambda: session.client.post(collection.path, keys), lambda: _anew(session, object_id))
-        except AlreadyExists:
-            # The list was older than somebody's assignment, or a request that seemed lost had been carried out.
-            return Made(object_id=object_id, outputs={"origin": await _origin(session, object_id, inputs)})
-        session.lists.forget(collection)
-        return Made(object_id=object_id, outputs={"origin": CREATED})
+        live, made = await _listed(session, object_id), None
+        if live is None:
+            try:
+                made = await post_once(lambda: session.client.post(collection.path, keys), lambda: _anew(session, object_id))
+                session.lists.forget(collection)
+            except AlreadyExists:  # it came after the list, or with a request that seemed lost
+                live = await _anew(session, object_id)
+        if made is not None:
+            return Made(object_id=object_id, outputs={"origin": CREATED, "assignmentId": made["id"]})
+        origin = await _origin(session, object_id, inputs)
+        return Made(object_id=object_id, outputs={"origin": origin, "assignmentId": (live or {}).get("id")})
 
     async def update(
         self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]

@@ -5,11 +5,13 @@ A file has: `kind`; `world` (name to what is made or found first, in order: `{po
 optional, `full` every field); `keep` (inputs of `full` that must not go when the others do, with the reason); `unset` (fields
 that no `full` can have, with the reason); `tampers` (by path as a diff names it: what somebody else does to the object made from
 `full`, or from the set `of`; `also` names paths that change with it); `fixed` (fields that nobody can tamper with, with the
-reason); `gone` (how somebody deletes it) and `again` (`made` or `restored`: what the next create does); `import` (texts that an
-import takes); `foreign` (makes somebody else's object of the same natural key as `minimal`); `requests` (by set: the writes of a
-create, in order); `diffs` and `checks` (further cases of comparison and of bad inputs). Texts may hold `{tenant}`, `{domain}`,
-`{onmicrosoft}`, `{graph}`, `{id}` (the object at hand), `{inputs.NAME}` and `{NAME.property}` of the world;
-`{{word}}` is `{word}` as such.
+reason); `gone` (how somebody deletes it) and `again` (`made` or `restored`: what the next create does); `renewed` (why a create
+that the state never heard of makes another object in place of the first); `import` (texts that an import takes); `foreign`
+(makes somebody else's object of the same natural key as `minimal`) and `foreign_id` (its id, where the answer does not tell);
+`requests` (by set: the writes of a create, in order); `diffs` and `checks` (further cases of comparison and of bad inputs).
+
+Texts may hold `{tenant}`, `{domain}`, `{onmicrosoft}`, `{graph}`, `{id}` and `{outputs.NAME}` (the object at hand),
+`{inputs.NAME}` and `{NAME.property}` of the world; `{{word}}` is `{word}` as such.
 """
 
 from __future__ import annotations
