@@ -217,7 +217,7 @@ def _walk(path: str, old: Any, new: Any, field: Field) -> Iterator[tuple[str, Di
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in sorted({*old, *new}):
             if "@odata." not in key:
-                yield from _walk(f"{path}.{key}", old.get(key), new.get(key), field)
+                yield from _walk(f"{path}.{key}", old.get(key), new.get(key), field.part(key))
         return
     before, after = comparable(field, old), comparable(field, new)
     if before == after and not is_unknown(new):
@@ -276,7 +276,13 @@ def _like(live: Any, prior: Any, field: Field) -> Any:
 
 
 def comparable(field: Field, value: Any) -> Any:
-    """`canonical` by the rules of the field."""
+    """`canonical` by the rules of the field and its parts."""
+    if field.parts and isinstance(value, Mapping):
+        kept = {key: comparable(field.part(key), item) for key, item in value.items() if "@odata." not in key}
+        return {key: item for key, item in kept.items() if item is not None} or None
+    if field.parts and isinstance(value, list | tuple):
+        value = [comparable(field, item) for item in value]
+        return canonical(value, in_order=field.ordered)
     return canonical(value, fold_case=field.fold_case, in_order=field.ordered)
 
 
