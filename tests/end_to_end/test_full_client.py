@@ -11,7 +11,7 @@ from azure.identity import ClientSecretCredential
 from scripts.sources.published_models import why_not
 from simulator.arm import ids
 from tests.end_to_end.place import Json, Place
-from tests.outside.azure_mgmt.read_back import lost_on_read
+from tests.outside.azure_mgmt.read_back import component_types, lost_on_read
 
 ARM = "https://management.azure.com"
 CLIENT = "full"
@@ -57,6 +57,8 @@ def test_microsofts_own_clients_read_back_all_that_was_written(
         for line in lines
         if line["method"] == "PUT" and line["actor"] == place.run["client_id"] and "/subscriptions/" in line["url"]
     }
+    # The example has all that a component can make.
+    assert {ids.parse(path).type for path in written} == component_types()
     judged = {path: body for path, body in written.items() if not why_not(ids.parse(path).type)}
     left_out = {ids.parse(path).type for path in written.keys() - judged.keys()}
     assert left_out == {"Microsoft.Insights/actionGroups"}, [why_not(name) for name in left_out]

@@ -5,15 +5,20 @@ from __future__ import annotations
 import importlib
 import inspect
 import json
+import pkgutil
 import re
 import sysconfig
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pulumi import CustomResource
+
+import components
 from scripts.sources.arm_operations import TARGET, packages, template
 from scripts.sources.packages import PublishedOperation, read
 from simulator.arm import codes, ids
+from stacks.kinds import kind_of
 from tests.outside.azure_mgmt.target import Json, lost
 
 _WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -31,6 +36,20 @@ def lost_on_read(subscription: str, options: Json, resource: str, sent: Json) ->
     parts = values.groupdict()
     parts.pop("subscription", None)
     return lost({name: value for name, value in sent.items() if value is not None}, call(*parts.values()))
+
+
+def component_types() -> set[str]:
+    """The ARM types of all resources of azure-native that a component makes, found in the components' own imports."""
+    found = set()
+    for module in pkgutil.walk_packages(components.__path__, f"{components.__name__}."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if (
+                inspect.isclass(value)
+                and issubclass(value, CustomResource)
+                and value.__module__.startswith("pulumi_azure_native.")
+            ):
+                found.add(kind_of(str(value.pulumi_type)))
+    return found
 
 
 def _client(package: str, subscription: str, options: Json) -> Any:
