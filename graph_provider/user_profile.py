@@ -86,7 +86,7 @@ FIELDS = (
     Field(name="onPremisesImmutableId", note="source anchor that ties the account to a federated sign-in"),
     Field(
         name="onPremisesExtensionAttributes",
-        note="fifteen texts for whatever the organisation likes; only those named here are managed",
+        note="fifteen texts for whatever the organisation likes",
         shape=Shape.OBJECT,
         manage=Manage.GIVEN,
         parts=tuple(Field(name=f"extensionAttribute{number}", note="a text", longest=1024) for number in range(1, 16)),

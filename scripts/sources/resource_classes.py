@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from graph_provider.fields import Field, Output, Shape
 from graph_provider.kind import Kind, registry
+from graph_provider.schema import description
 
 FOLDER = Path(__file__).resolve().parents[2] / "graph_provider" / "resources"
 HAND_WRITTEN = {"provider.py"}
@@ -109,12 +111,20 @@ def _attribute(one: Field | Output) -> Iterator[str]:
     """A typed attribute with its documentation. An input that a program may leave out can be None."""
     sure = one.required or one.default is not None if isinstance(one, Field) else one.name == "origin"
     yield f"    {snake(one.name)}: pulumi.Output[{_OUT[one.shape]}{'' if sure else ' | None'}]"
-    note = f"{one.note[0].upper()}{one.note[1:]}."
-    if isinstance(one, Field) and one.choices:
-        note += f" One of {', '.join(one.choices)}."
-    if isinstance(one, Field) and one.replaces:
-        note += " A change makes a new object."
-    yield f'    """{note}"""'
+    yield from _documented(description(one) + (_parts(one) if isinstance(one, Field) else ""))
+
+
+def _parts(field: Field) -> str:
+    """What an object holds, by its keys, which are Graph's own words in programs too."""
+    if not field.parts:
+        return ""
+    shown = [f"`{part.name}`" + (f" ({', '.join(part.choices)})" if part.choices else "") for part in field.parts]
+    return f" {'Each may hold' if field.shape is Shape.OBJECTS else 'It may hold'} {', '.join(shown)}."
+
+
+def _documented(text: str) -> Iterator[str]:
+    wrapped = textwrap.wrap(text, 120, break_on_hyphens=False, break_long_words=False)
+    yield from (f"    {line}" for line in ('"""' + "\n".join(wrapped) + '"""').split("\n"))
 
 
 def _formatted(text: str) -> str:
