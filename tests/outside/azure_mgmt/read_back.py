@@ -43,12 +43,9 @@ def component_types() -> set[str]:
     found = set()
     for module in pkgutil.walk_packages(components.__path__, f"{components.__name__}."):
         for value in vars(importlib.import_module(module.name)).values():
-            if (
-                inspect.isclass(value)
-                and issubclass(value, CustomResource)
-                and value.__module__.startswith("pulumi_azure_native.")
-            ):
-                found.add(kind_of(str(value.pulumi_type)))
+            if inspect.isclass(value) and issubclass(value, CustomResource):
+                made: Any = value
+                found |= {kind_of(made.pulumi_type)} if made.__module__.startswith("pulumi_azure_native.") else set()
     return found
 
 
