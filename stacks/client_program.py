@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.azure.access import Access
-from components.azure.landing_zone import LandingZone
-from components.azure.locks import Locks
 from components.base import Context
 from components.m365.conditional_access import ConditionalAccess
 from components.m365.groups import Groups
@@ -14,7 +11,6 @@ from components.m365.licenses import Licenses
 from components.m365.named_locations import NamedLocations
 from components.m365.people import People
 from components.m365.tenant_settings import TenantSettings
-from components.monitoring.hook import Hook
 from graph_provider.resources import Provider
 from tenantry.plan.facts import TenantFacts
 from tenantry.spec.model import ClientSpec
@@ -41,6 +37,12 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
     TenantSettings(context)
     ConditionalAccess(context)
     if spec.azure is not None:
+        # Inside, since they load Azure's SDK: a client without Azure need not wait for it.
+        from components.azure.access import Access
+        from components.azure.landing_zone import LandingZone
+        from components.azure.locks import Locks
+        from components.monitoring.hook import Hook
+
         zone = LandingZone(context, spec.azure)
         access = Access(context, spec.azure, zone, groups)
         hook = Hook(context, spec.azure, zone)

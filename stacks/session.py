@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pulumi
 from pulumi import automation
-from pulumi.automation.errors import CommandError, ConcurrentUpdateError
+from pulumi.automation.errors import CommandError, ConcurrentUpdateError, StackNotFoundError
 
 from stacks import locks, run_lock, state
 from stacks.backend import Backend, backend_for
@@ -35,7 +36,11 @@ OnStep = Callable[[str, str], None]
 
 
 class _Stack(automation.Stack):
-    """The engine's summary and outputs are not used here, and each would cost another engine start."""
+    """Nothing is selected (every command names its stack), and the engine's summary and outputs are not used here: each would
+    cost another engine start."""
+
+    def __init__(self, name: str, workspace: automation.LocalWorkspace) -> None:
+        self.name, self.workspace = name, workspace
 
     def outputs(self) -> automation.OutputMap:
         return {}
@@ -78,8 +83,7 @@ class Session:
             secrets_provider=os.environ.get("TENANTRY_SECRETS_PROVIDER") if not cloud.simulated else None,
             pulumi_command=command,
         )
-        with _translated(spec.client, backend):
-            self._stack = _Stack.create_or_select(spec.client, workspace)
+        self._stack = _Stack(spec.client, workspace)
 
     def _program(self) -> None:
         assert self._facts is not None
@@ -107,12 +111,21 @@ class Session:
         self._command.interrupt()
 
     def read_state(self) -> state.State:
-        """The state with its secrets as they are stored: encrypted. (The Automation API's own export decrypts them.)"""
+        """The state with its secrets as they are stored: encrypted. (The Automation API's own export decrypts them.) Makes the
+        stack when there is none, so this comes before everything else."""
         with _translated(self.spec.client, self.backend):
-            workspace = self._stack.workspace
-            done = self._command.run(["stack", "export", "--stack", self.spec.client], workspace.work_dir, workspace.env_vars)
-        document = json.loads(done.stdout)
+            try:
+                document = self._export()
+            except StackNotFoundError:
+                self._stack.workspace.create_stack(self.spec.client)
+                document = self._export()
         return state.parse(automation.Deployment(version=document["version"], deployment=document["deployment"]))
+
+    def _export(self) -> dict[str, Any]:
+        workspace = self._stack.workspace
+        done = self._command.run(["stack", "export", "--stack", self.spec.client], workspace.work_dir, workspace.env_vars)
+        document: dict[str, Any] = json.loads(done.stdout)
+        return document
 
     def replace_state(self, deployment: automation.Deployment) -> None:
         with _translated(self.spec.client, self.backend):
