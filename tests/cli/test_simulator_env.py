@@ -35,7 +35,11 @@ SCHEMA = {
         "name": {"const": "default"},
         "client": {"enum": ["all", *clients()]},
         "mode": {"enum": list(MODES)},
-        "set": {"type": "object", "propertyNames": {"pattern": "^[A-Za-z_]+$"}, "additionalProperties": {"type": "string"}},
+        "set": {
+            "type": "object",
+            "propertyNames": {"pattern": "^[A-Za-z_][A-Za-z0-9_]*$"},
+            "additionalProperties": {"type": "string"},
+        },
         "unset": {"type": "array", "uniqueItems": True, "items": {"pattern": "^[A-Za-z_0-9]+$"}},
         "notes": {
             "type": "array",
@@ -173,6 +177,7 @@ def test_custom_cloud_points_every_client_home_and_names_what_it_cannot_set(home
             f"azure-native:metadataHost localhost:{port}",
         ),
         "terraform": ({"ARM_METADATA_HOSTNAME": f"localhost:{port}"}, "disable_instance_discovery = true"),
+        "m365": ({"M365_GRAPH_ENDPOINT": info.url}, f'tenant_id="{info.tenant_id}"'),
         "curl": ({"CURL_CA_BUNDLE": info.ca_file}, f"{info.url}/v1.0/users"),
         "go": ({"SSL_CERT_FILE": info.ca_file}, "DisableInstanceDiscovery: true"),
     }
