@@ -15,21 +15,27 @@ _AUDIT_WAITS = (2.0, 4.0, 8.0)
 
 
 async def made_by_us(
-    session: Session, what: str, *object_ids: str, activities: Sequence[str] = ("add ", "create "), every: bool = False
+    session: Session,
+    what: str,
+    *object_ids: str,
+    activities: Sequence[str] = ("add ", "create "),
+    every: bool = False,
+    records: str = "",
 ) -> bool:
     """Whether the audit log names our app as the one who made what all of `object_ids` stand in one record of: an object, or two
     that were tied together, also by a role or key that the record only tells as a new value. `activities`: how the record's
     activity begins, in lower case. The newest record counts; with `every`, where one record cannot tell two objects apart, all
-    must be ours. Raises CreatorUnknown while the log has no record. Fact: Graph directoryAudit (initiatedBy.app has appId or
-    servicePrincipalId; targetResources and their modifiedProperties)."""
+    must be ours. `records`: the filter that finds the records where their target is not the first id. Raises CreatorUnknown while
+    the log has no record. Fact: Graph directoryAudit (initiatedBy.app has appId or servicePrincipalId; targetResources and their
+    modifiedProperties)."""
     own = {session.app_id.lower()} | {
         str(item["id"]).lower()
         for item in await session.client.list(
             "/servicePrincipals", select=["id"], params={"$filter": f"appId eq '{session.app_id}'"}
         )
     }
-    query = {"$filter": f"targetResources/any(t:t/id eq '{object_ids[0]}')"}
-    others = {object_id.lower() for object_id in object_ids[1:]}
+    query = {"$filter": records or f"targetResources/any(t:t/id eq '{object_ids[0]}')"}
+    others = {object_id.lower() for object_id in (object_ids if records else object_ids[1:])}
     for wait in (*_AUDIT_WAITS, 0.0):
         makers = []
         for record in await session.client.list("/auditLogs/directoryAudits", params=query, page=None):
