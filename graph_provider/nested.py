@@ -26,6 +26,21 @@ def overlay(base: Any, over: Any) -> Any:
     return {**base, **{key: overlay(base.get(key), item) for key, item in over.items()}}
 
 
+def cleared(old: Any, new: Any) -> Any:
+    """`new` with an explicit empty value for whatever `old` had: a PATCH keeps what it does not name."""
+    if not isinstance(new, Mapping):
+        return new
+    done: Json = dict(new)
+    for key, before in (old if isinstance(old, Mapping) else {}).items():
+        if "@odata." in key:
+            continue
+        if key not in done or done[key] is None:
+            done[key] = [] if isinstance(before, list) else None
+        else:
+            done[key] = cleared(before, done[key])
+    return done
+
+
 def plain(value: Any) -> Any:
     """A value without annotations, but with the type names that Graph wants to have back."""
     if isinstance(value, Mapping):

@@ -12,6 +12,7 @@ from typing import Any
 from graph_provider.conditional_access import CONDITIONS, GRANT, SESSION, normal_conditions, normal_grant, normal_session
 from graph_provider.fields import Failure, Field, Shape, canonical
 from graph_provider.kind import About, Family, Mark, Oddity, Permissions
+from graph_provider.nested import cleared
 from graph_provider.plain import Plain, adopt_field, mark_field
 from graph_provider.session import DELETED_POLICIES, POLICIES
 from graph_provider.values import Json, is_unknown
@@ -99,23 +100,8 @@ class ConditionalAccessPolicyKind(Plain):
     def patch_body(self, old: Mapping[str, Any], new: Mapping[str, Any], names: set[str]) -> Json:
         body = self.body(new, names)
         for name in names & {"conditions", "grantControls", "sessionControls"}:
-            body[name] = _cleared(old.get(name), body[name])
+            body[name] = cleared(old.get(name), body[name])
         return body
-
-
-def _cleared(old: Any, new: Any) -> Any:
-    """`new` with an explicit empty value for whatever `old` had: a PATCH keeps what it does not name."""
-    if not isinstance(new, Mapping):
-        return new
-    done: Json = dict(new)
-    for key, before in (old if isinstance(old, Mapping) else {}).items():
-        if "@odata." in key:
-            continue
-        if key not in done or done[key] is None:
-            done[key] = [] if isinstance(before, list) else None
-        else:
-            done[key] = _cleared(before, done[key])
-    return done
 
 
 KIND = ConditionalAccessPolicyKind()
