@@ -90,7 +90,7 @@ def world(tenant: Tenant, case: Json) -> Json:
     return known
 
 
-def ask(tenant: Tenant, step: Json) -> Any:
+def ask(tenant: Tenant, step: Json | list[Json]) -> Any:
     """A request of the tenant's administrator: `{post: path, body}`, or several in a list."""
     if isinstance(step, list):
         return [ask(tenant, one) for one in step][-1]
