@@ -20,11 +20,11 @@ def folded(ids: Sequence[str] | None) -> set[str]:
 async def owners(session: Session, path: str, named: Collection[str]) -> list[str]:
     """Ids of the owners of the object at `path`. `named`: ids that count even if they are the provider's own. Raises NotFound."""
     found = await session.client.list(f"{path}/owners", select=["id", "appId"], page=None)
-    own = session.app_id.lower()
+    counts = folded(list(named))
     return sorted(
         str(item["id"])
         for item in found
-        if not own or str(item.get("appId")).lower() != own or str(item["id"]).lower() in folded(list(named))
+        if str(item.get("appId")).lower() not in session.own_app_ids or str(item["id"]).lower() in counts
     )
 
 

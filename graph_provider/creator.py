@@ -28,12 +28,9 @@ async def made_by_us(
     must be ours. `records`: the filter that finds the records where their target is not the first id. Raises CreatorUnknown while
     the log has no record. Fact: Graph directoryAudit (initiatedBy.app has appId or servicePrincipalId; targetResources and their
     modifiedProperties)."""
-    own = {session.app_id.lower()} | {
-        str(item["id"]).lower()
-        for item in await session.client.list(
-            "/servicePrincipals", select=["id"], params={"$filter": f"appId eq '{session.app_id}'"}
-        )
-    }
+    apps = " or ".join(f"appId eq '{app_id}'" for app_id in sorted(session.own_app_ids))
+    principals = await session.client.list("/servicePrincipals", select=["id"], params={"$filter": apps}) if apps else []
+    own = session.own_app_ids | {str(item["id"]).lower() for item in principals}
     query = {"$filter": records or f"targetResources/any(t:t/id eq '{object_ids[0]}')"}
     others = {object_id.lower() for object_id in (object_ids if records else object_ids[1:])}
     for wait in (*_AUDIT_WAITS, 0.0):

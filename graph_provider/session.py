@@ -31,11 +31,15 @@ DELETED_LOCATIONS = Collection("/identity/conditionalAccess/deletedItems/namedLo
 
 
 class Session:
-    """One run against one tenant. `made` holds the ids of objects of ours that this run created, restored or took over."""
+    """One run against one tenant. `made` holds the ids of objects of ours that this run created, restored or took over,
+    `own_app_ids` the client ids of us: of the app that signs in and of the one that owns the marks."""
 
-    def __init__(self, client: GraphClient, *, app_id: str, open_home: Callable[[str], GraphClient]) -> None:
+    def __init__(
+        self, client: GraphClient, *, app_id: str, open_home: Callable[[str], GraphClient], signs_in_as: str = ""
+    ) -> None:
         self.client = client
         self.app_id = app_id
+        self.own_app_ids = frozenset(one.lower() for one in (app_id, signs_in_as) if one)
         self.lists = Lists(client)
         self.marks = Marks(client, app_id, open_home)
         self.made: set[str] = set()
@@ -50,7 +54,8 @@ class Session:
             return GraphClient.from_environment(home, environ, may_write=may_write)
 
         client = GraphClient.from_environment(tenant_id, environ, batch=True, may_write=may_write)
-        return cls(client, app_id=environ.get("M365_MARK_APP_ID") or environ.get("AZURE_CLIENT_ID", ""), open_home=open_home)
+        app_id = environ.get("AZURE_CLIENT_ID", "")
+        return cls(client, app_id=environ.get("M365_MARK_APP_ID") or app_id, open_home=open_home, signs_in_as=app_id)
 
     def users(self) -> Collection:
         return self.marked("/users", _USER, params=(("$expand", "manager($select=id)"),))
