@@ -19,11 +19,12 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
+from graph_provider.answers import graph_error
 from graph_provider.batcher import Batcher
 from graph_provider.budget import Budget, published
 from graph_provider.calls import Call, Exchange, Reply
 from graph_provider.credentials import Credential
-from graph_provider.errors import AlreadyExists, GraphError, M365Error, UnknownReference, Unreachable, graph_error
+from graph_provider.errors import AlreadyExists, GraphError, M365Error, UnknownReference, Unreachable
 from graph_provider.limits import family_of
 from graph_provider.transport import Transport
 from graph_provider.values import Json

@@ -38,8 +38,7 @@
     +-- PartlyDone            the object exists, a later step failed; carries what the state needs
     +-- Stopped               the engine went away, nothing more is written
 
-Statuses and codes: Microsoft Graph error responses; the branch goes by status and code, and by the message only where Graph gives
-one code to several cases.
+Which answer is which error: `answers`.
 """
 
 from __future__ import annotations
@@ -51,6 +50,7 @@ from typing import Any
 from graph_provider.asked import ASKED, Asked, listed
 
 _P1 = "Microsoft Entra ID P1"
+_PROPERTY = re.compile(r"property '?(\w+)")
 
 
 class M365Error(Exception):
@@ -337,99 +337,3 @@ class PartlyDone(M365Error):
         self.object_id = object_id
         self.outputs = dict(outputs)
         self.reasons = tuple(reasons)
-
-
-_BY_STATUS: dict[int, type[GraphError]] = {
-    401: Unauthenticated,
-    403: Forbidden,
-    404: NotFound,
-    409: Conflict,
-    410: Gone,
-    412: Conflict,
-    423: Conflict,
-    424: DependencyFailed,
-    429: Throttled,
-    501: BadRequest,
-    509: Throttled,
-}
-
-_BY_WORDS: tuple[tuple[tuple[str, ...], type[BadRequest]], ...] = (
-    (("added object references already exist",), AlreadyReferenced),
-    (("same value for property",), AlreadyExists),
-    (("permission being assigned already exists",), AlreadyExists),
-    (("does not reference a valid application",), UnknownReference),
-    (("permission being assigned was not found",), UnknownReference),
-    (("not a valid reference update",), UnknownReference),
-    (("usage location",), NoUsageLocation),
-    (("usagelocation",), NoUsageLocation),
-    (("available license",), NoSeats),
-    (("available licence",), NoSeats),
-    (("does not have any available",), NoSeats),
-    (("valid company license",), NotOwned),
-    (("conflicting object with one or more",), AlreadyExists),
-    (("group", "assigned to a role"), NotAssignable),
-    (("isassignabletorole",), NotAssignable),
-    (("removing self from",), KeepsAdministrator),
-    (("last", "administrator"), KeepsAdministrator),
-    (("password", "complexity"), WeakPassword),
-    (("on-premises mastered",), Synced),
-)
-_LICENSE_CODES = ("AadPremiumLicenseRequired", "Authentication_RequestFromNonPremiumTenantOrB2CTenant")
-_PERSON_CODES = ("ErrorGroupsAccessDenied",)
-_BY_CODE: dict[str, type[BadRequest]] = {
-    "RoleAssignmentExists": AlreadyExists,
-    "RoleAssignmentRequestPolicyValidationFailed": AgainstRolePolicy,
-}
-_PROPERTY = re.compile(r"property '?(\w+)")
-
-
-def error_class(status: int, code: str, message: str) -> type[GraphError]:
-    """The class for an error answer. `status` is an HTTP status of 400 or more."""
-    if code == "Request_MultipleObjectsWithSameKeyValue":  # 409 for keys, yet nothing that waiting could solve
-        return AlreadyExists
-    if code in _LICENSE_CODES:
-        return LicenseMissing
-    if code in _PERSON_CODES:
-        return NeedsPerson
-    if status == 403 and "invitations not allowed" in message.lower():
-        return InvitationsOff
-    if status in _BY_STATUS:
-        return _BY_STATUS[status]
-    if status >= 500:
-        return ServerFault
-    if code in _BY_CODE:
-        return _BY_CODE[code]
-    low = message.lower()
-    if code in ("Request_BadRequest", "BadRequest", ""):
-        for words, found in _BY_WORDS:
-            if all(word in low for word in words):
-                return found
-    return BadRequest
-
-
-def graph_error(status: int, body: Any, headers: Mapping[str, str], request: str) -> GraphError:
-    """Build the error for an answer. `body` is parsed JSON or text, `headers` have lower-case names."""
-    code, message, request_id = "", "", headers.get("request-id", "")
-    node = body.get("error") if isinstance(body, dict) else None
-    if isinstance(node, str):  # the token endpoint's form
-        code, message, node = node, str(body.get("error_description", "")), None
-    while isinstance(node, dict):
-        if isinstance(node.get("code"), str) and node["code"]:
-            code = node["code"]
-        if isinstance(node.get("message"), str) and node["message"]:
-            message = node["message"]
-        request_id = str(node.get("request-id") or request_id)
-        node = node.get("innerError") or node.get("innererror")
-    if not message and isinstance(body, str):
-        message = body.strip()[:300]
-    return error_class(status, code, message)(
-        message, status=status, code=code, request_id=request_id, request=request, retry_after=retry_after(headers)
-    )
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds named by a Retry-After header (number form; Graph does not use the date form), None without one."""
-    try:
-        return max(0.0, float(headers["retry-after"]))
-    except (KeyError, ValueError):
-        return None

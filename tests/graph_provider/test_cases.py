@@ -10,7 +10,7 @@ import pytest
 import yaml
 from pulumi.provider.experimental import provider as engine
 
-from graph_provider import errors
+from graph_provider.answers import graph_error
 from graph_provider.kind import registry
 from graph_provider.provider import M365Provider
 from graph_provider.values import plain_map, wire_map
@@ -65,7 +65,7 @@ def test_check(provider: M365Provider, case: dict[str, Any]) -> None:
 def test_error_class(case: dict[str, Any]) -> None:
     inner = {"request-id": "11111111-0000-0000-0000-000000000000", "date": "2026-01-01T00:00:00"}
     body = {"error": {"code": case["code"], "message": case["message"], "innerError": inner}}
-    error = errors.graph_error(case["status"], body, {}, "PATCH /users/1")
+    error = graph_error(case["status"], body, {}, "PATCH /users/1")
     assert type(error).__name__ == case["expected"]
     assert (error.status, error.code) == (case["status"], case["code"])
     text = str(error)

@@ -12,8 +12,9 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from pulumi.runtime.proto import provider_pb2
 
 from graph_provider import client
+from graph_provider.answers import graph_error
 from graph_provider.asked import ASKED, Asked, listed
-from graph_provider.errors import GraphError, M365Error, Synced, Unreachable, graph_error
+from graph_provider.errors import GraphError, M365Error, Synced, Unreachable
 from graph_provider.kind import registry
 from graph_provider.lifeline import Lifeline
 from graph_provider.provider import M365Provider
