@@ -18,9 +18,10 @@ from stacks.permissions import APP_ROLES, needs
 from tests.graph_provider.conftest import Tenant
 from tests.graph_provider.driver import Run, State, go
 from tests.graph_provider.limited import limited
-from tests.graph_provider.test_every_type import Made
+from tests.graph_provider.made import Made, quick
 from tests.graph_provider.type_cases import fill, names
 
+__all__ = ["quick"]
 SEED = int(os.environ.get("TENANTRY_SEED") or time.time_ns() % 1_000_000)
 KINDS = {kind.name: kind for kind in registry().values()}
 WITHOUT = [
@@ -43,6 +44,11 @@ def cycle(one: Made, env: dict[str, str]) -> None:
     little = fill(one.case["inputs"]["minimal"], one.known)
     kept = {field.name for field in KINDS[one.name].fields if field.replaces or field.write_only or not field.compare}
     little |= {key: value for key, value in one.inputs.items() if key in kept or key in (one.case.get("keep") or {})}
+
+    for path in fill(one.case.get("owned") or [], one.known):
+        principal = one.tenant.admin("GET", f"/servicePrincipals?$filter=appId eq '{env['AZURE_CLIENT_ID']}'")["value"][0]["id"]
+        reference = {"@odata.id": f"{one.known['graph']}/directoryObjects/{principal}"}
+        one.tenant.admin("POST", f"{path}/owners/$ref", reference)
 
     async def work(run: Run) -> None:
         state: State | None = await run.create(one.name, one.inputs)

@@ -8,7 +8,8 @@ that no `full` can have, with the reason); `tampers` (by path as a diff names it
 reason); `gone` (how somebody deletes it) and `again` (`made` or `restored`: what the next create does); `renewed` (why a create
 that the state never heard of makes another object in place of the first); `import` (texts that an import takes); `foreign`
 (makes somebody else's object of the same natural key as `minimal`) and `foreign_id` (its id, where the answer does not tell);
-`requests` (by set: the writes of a create, in order); `diffs` and `checks` (further cases of comparison and of bad inputs).
+`requests` (by set: the writes of a create, in order); `owned` (paths of the world that an app of least permissions must own);
+`diffs` and `checks` (further cases of comparison and of bad inputs).
 
 Texts may hold `{tenant}`, `{domain}`, `{onmicrosoft}`, `{graph}`, `{id}` and `{outputs.NAME}` (the object at hand),
 `{inputs.NAME}` and `{NAME.property}` of the world; `{{word}}` is `{word}` as such.
@@ -29,6 +30,8 @@ from tests.graph_provider.driver import Run, State, go
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).parent / "types"
+# The fast loader where PyYAML was built with it: the files are large.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLACE = re.compile(r"\{([A-Za-z][\w.-]*)\}(?!\})")
 _LITERAL = re.compile(r"\{\{([A-Za-z][\w.-]*)\}\}")
 
@@ -36,7 +39,7 @@ _LITERAL = re.compile(r"\{\{([A-Za-z][\w.-]*)\}\}")
 @cache
 def load(name: str) -> Json:
     """One case file."""
-    found: Json = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    found: Json = yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=LOADER)
     return found
 
 
