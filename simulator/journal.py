@@ -25,6 +25,7 @@ class Journal:
     def __init__(self, file: Path | None = None) -> None:
         self._lines: deque[str] = deque()
         self._characters = 0
+        self.count = 0  # of all lines that ever were
         self.path = file
         self._out: TextIO | None = None
         if file is not None:
@@ -57,9 +58,10 @@ class Journal:
             f'"responseBody": {answer}, "actor": {who}, "at": {quoted(at)}}}'
         )
 
-    def text(self) -> str:
-        """All lines in memory, oldest first, as NDJSON."""
-        return "".join(f"{line}\n" for line in self._lines)
+    def text(self, after: int = 0) -> str:
+        """The lines in memory, oldest first, as NDJSON; without the first `after` of all that ever were."""
+        first = self.count - len(self._lines)
+        return "".join(f"{line}\n" for line in islice(self._lines, max(0, after - first), None))
 
     def last(self, count: int) -> list[str]:
         """The last so many lines, newest first."""
@@ -77,6 +79,7 @@ class Journal:
 
     def _append(self, line: str) -> None:
         self._lines.append(line)
+        self.count += 1
         self._characters += len(line)
         while len(self._lines) > 1 and (len(self._lines) > MEMORY_LINES or self._characters > MEMORY_CHARACTERS):
             self._characters -= len(self._lines.popleft())

@@ -47,9 +47,11 @@ def test_the_journal_in_memory_is_bounded_and_the_file_is_not(tmp_path: Path, mo
         book.add(method="GET", url=f"https://x/{number}", status=200, request=None, form={}, response=None, actor=None, at="now")
     assert [json.loads(line)["url"][-1] for line in book.text().splitlines()] == ["7", "8", "9"]
     assert len((tmp_path / "journal.jsonl").read_text().splitlines()) == 10
+    assert [json.loads(line)["url"][-1] for line in book.text(9).splitlines()] == ["9"]
+    assert (book.count, book.text(10), book.text(99), len(book.text(2).splitlines())) == (10, "", "", 3)
     monkeypatch.setattr(journal_module, "MEMORY_CHARACTERS", 500)
     book.add(method="PUT", url="https://x/", status=200, request="y" * 1000, form={}, response=None, actor=None, at="now")
     assert len(book.text().splitlines()) == 1
     book.clear()
-    assert book.text() == ""
+    assert (book.text(), book.text(11), book.count) == ("", "", 11)
     book.close()
