@@ -40,3 +40,11 @@ CASES["PATCH", "/policies/identitySecurityDefaultsEnforcementPolicy", ""] = lamb
     "/policies/identitySecurityDefaultsEnforcementPolicy",
     {"isEnabled": False},
 )
+CASES["PUT", "/policies/deviceRegistrationPolicy", ""] = lambda _: (
+    "/policies/deviceRegistrationPolicy",
+    {"userDeviceQuota": 10, "multiFactorAuthConfiguration": "required"},
+)
+CASES["PATCH", "/policies/defaultAppManagementPolicy", ""] = lambda _: (
+    "/policies/defaultAppManagementPolicy",
+    {"isEnabled": True},
+)
