@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import ssl
+import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ Program = Callable[[], None]
 PREMIUM = "cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46"
 BASIC = "3b555118-da6a-4418-894f-7df1e2096870"
 ENTRA_P2 = "84a661c4-e949-4bd2-a560-ed7766fcaf2b"
+JUDGE = Path(__file__).resolve().parents[3] / "shared" / "tools" / "check_bodies.py"
 ENGINE_FOLDERS = (Path.home() / ".cache/tenantry/engine/3.259.0", Path(sys.executable).parent)
 
 
@@ -70,20 +73,29 @@ class Tenant:
 @pytest.fixture(scope="session")
 def simulator_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[launch.RunInfo]:
     patch = pytest.MonkeyPatch()
-    patch.setenv("TENANTRY_HOME", str(tmp_path_factory.mktemp("home")))
-    info = launch.start("m365-tests")
+    home = tmp_path_factory.mktemp("home")
+    patch.setenv("TENANTRY_HOME", str(home))
+    info = launch.start("m365-tests", journal=home / "journal.jsonl")
     try:
         yield info
     finally:
         launch.stop("m365-tests")
         patch.undo()
+    judge(home / "journal.jsonl", info.client_id)
 
 
-@pytest.fixture
-def tenant(simulator_home: launch.RunInfo, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
-    info = simulator_home
-    name = f"t{uuid.uuid4().hex[:8]}"
-    env = {
+def judge(journal: Path, client_id: str) -> None:
+    """Every body that the provider wrote, held against Microsoft's own type descriptions, where the judge stands beside us."""
+    if JUDGE.exists():
+        command = [sys.executable, JUDGE, journal, "--actor", client_id]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-4000:]
+        assert "not judged (" not in done.stdout, done.stdout[-4000:]
+
+
+def environment(info: launch.RunInfo) -> dict[str, str]:
+    """What reaches the simulator as the partner app."""
+    return {
         "AZURE_CLIENT_ID": info.client_id,
         "AZURE_CLIENT_SECRET": info.client_secret,
         "AZURE_AUTHORITY_HOST": info.url,
@@ -92,24 +104,42 @@ def tenant(simulator_home: launch.RunInfo, monkeypatch: pytest.MonkeyPatch) -> I
         "SSL_CERT_FILE": str(info.ca_file),
         "REQUESTS_CA_BUNDLE": str(info.ca_file),
     }
-    for key, value in env.items():
-        monkeypatch.setenv(key, value)
+
+
+@contextmanager
+def control(info: launch.RunInfo) -> Iterator[httpx.Client]:
+    """Speaks to the simulator itself."""
     with httpx.Client(base_url=info.url, verify=ssl.create_default_context(cafile=str(info.ca_file)), timeout=30) as http:
-        tenant_id, domain = str(uuid.uuid4()), f"{name}.example"
-        seed = {
-            "tenantId": tenant_id,
-            "displayName": name,
-            "domains": [f"{name}.onmicrosoft.com", domain],
-            "country": "GB",
-            "breakGlass": [f"break-glass@{name}.onmicrosoft.com"],
-            "administrators": [f"admin@{name}.onmicrosoft.com"],
-            "seats": {PREMIUM: 3, BASIC: 3, ENTRA_P2: 3},
-        }
-        assert http.post("/_sim/seed", json=seed).status_code == 200
-        who = {"tenantId": tenant_id, "user": f"admin@{name}.onmicrosoft.com", "audience": "graph"}
-        token = http.post("/_sim/token", json=who).json()["access_token"]
+        yield http
+
+
+def new_tenant(info: launch.RunInfo, http: httpx.Client) -> Tenant:
+    name = f"t{uuid.uuid4().hex[:8]}"
+    tenant_id, domain = str(uuid.uuid4()), f"{name}.example"
+    seed = {
+        "tenantId": tenant_id,
+        "displayName": name,
+        "domains": [f"{name}.onmicrosoft.com", domain],
+        "country": "GB",
+        "breakGlass": [f"break-glass@{name}.onmicrosoft.com"],
+        "administrators": [f"admin@{name}.onmicrosoft.com"],
+        "seats": {PREMIUM: 3, BASIC: 3, ENTRA_P2: 3},
+    }
+    assert http.post("/_sim/seed", json=seed).status_code == 200
+    who = {"tenantId": tenant_id, "user": f"admin@{name}.onmicrosoft.com", "audience": "graph"}
+    token = http.post("/_sim/token", json=who).json()["access_token"]
+    return Tenant(tenant_id=tenant_id, domain=domain, info=info, http=http, env=environment(info), token=token)
+
+
+@pytest.fixture
+def tenant(simulator_home: launch.RunInfo, monkeypatch: pytest.MonkeyPatch) -> Iterator[Tenant]:
+    """A tenant of the test's own, which the environment names to plugins."""
+    for key, value in environment(simulator_home).items():
+        monkeypatch.setenv(key, value)
+    with control(simulator_home) as http:
+        made = new_tenant(simulator_home, http)
         http.delete("/_sim/journal")
-        yield Tenant(tenant_id=tenant_id, domain=domain, info=info, http=http, env=env, token=token)
+        yield made
         http.delete("/_sim/faults")
 
 

@@ -1,80 +1,42 @@
-"""Every type by its case file in types/: what is made reads back the same, what others change is seen and repaired, imports give
+"""Every type by its case file in types/: what is made reads back the same, imports give
 clean inputs, a create repeated after a crash finds its object, and nobody else's object is taken."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
-from graph_provider import creator
 from graph_provider.errors import M365Error, NameTaken
 from graph_provider.kind import Mark, registry
-from graph_provider.provider import M365Provider
 from graph_provider.singletons import Singleton
 from graph_provider.values import wire_map
 from tests.graph_provider import type_cases
 from tests.graph_provider.conftest import Tenant
-from tests.graph_provider.driver import Refused, Run, State, go
-from tests.graph_provider.type_cases import ask, fill, load, names, world
+from tests.graph_provider.driver import State, go
+from tests.graph_provider.made import Made, Shared, quick, shared
+from tests.graph_provider.type_cases import fill, load, names
 
+__all__ = ["quick", "shared"]
 Json = dict[str, Any]
 KINDS = {kind.name: kind for kind in registry().values()}
 SETS = [(name, chosen) for name in names() for chosen in load(name)["inputs"]]
-TAMPERS = [(name, path) for name in names() for path in load(name).get("tampers") or {}]
 IMPORTS = [(name, text) for name in names() for text in load(name).get("import") or ["{id}"]]
 REQUESTS = [(name, chosen) for name in names() for chosen in load(name).get("requests") or {}]
-DIFFS = [pytest.param(name, case, id=f"{name}-{case['title']}") for name in names() for case in load(name).get("diffs") or []]
-CHECKS = [pytest.param(name, case, id=f"{name}-{case['title']}") for name in names() for case in load(name).get("checks") or []]
 
 
 def having(key: str) -> list[str]:
     return [name for name in names() if key in load(name)]
 
 
-class Made:
-    """An object of one type in a world of its own, made from one of its sets of inputs."""
-
-    def __init__(self, tenant: Tenant, name: str, chosen: str) -> None:
-        self.tenant, self.name, self.case = tenant, name, load(name)
-        self.known = world(tenant, self.case)
-        self.inputs: Json = fill(self.case["inputs"][chosen], self.known)
-        self.known["inputs"] = self.inputs
-
-    def create(self, **more: Any) -> State:
-        state: State = go(self.tenant, lambda run: run.create(self.name, {**self.inputs, **more}))
-        self.known |= {"id": state.object_id, "outputs": state.outputs}
-        return state
-
-    def refreshed(self, state: State) -> State | None:
-        found: State | None = go(self.tenant, lambda run: run.refresh(state))
-        return found
-
-    def diff(self, state: State | None, inputs: Json | None = None) -> dict[str, str]:
-        assert state is not None, "the object is not there"
-        found: dict[str, str] = go(self.tenant, lambda run: run.diff(state, self.inputs if inputs is None else inputs))
-        return found
-
-    def update(self, state: State, inputs: Json) -> State:
-        updated: State = go(self.tenant, lambda run: run.update(state, inputs))
-        return updated
-
-    def others(self, key: str) -> Any:
-        return ask(self.tenant, fill(self.case[key], self.known))
-
-
 @pytest.mark.parametrize(("name", "chosen"), SETS)
-def test_what_was_made_shows_no_change(tenant: Tenant, name: str, chosen: str) -> None:
-    one = Made(tenant, name, chosen)
-    state = one.create()
+def test_what_was_made_shows_no_change(shared: Shared, name: str, chosen: str) -> None:
+    one, state = shared.made(name, chosen)
     assert one.diff(state) == {}, "against the state alone"
-    read = one.refreshed(state)
-    assert one.diff(read) == {}, "against the live object"
-    assert read is not None
+    read, found = one.live_diff(state)
+    assert found == {}, "against the live object"
     assert {**read.inputs, "adopt": None} == {**state.inputs, "adopt": None}, "a read gives the inputs in the program's own words"
-    again = one.refreshed(read)
-    assert again == read, "a second read says the same"
+    assert one.refreshed(read) == read, "a second read says the same"
 
 
 @pytest.mark.parametrize("name", names())
@@ -85,18 +47,15 @@ def test_from_all_to_little_and_back(tenant: Tenant, name: str) -> None:
     little = fill(one.case["inputs"]["minimal"], one.known)
     little |= {key: value for key, value in one.inputs.items() if key in kept or key in (one.case.get("keep") or {})}
     state = one.create()
-    less = one.update(state, little)
-    read = one.refreshed(less)
-    assert one.diff(read, little) == {}
-    assert read is not None
-    more = one.update(read, one.inputs)
-    assert one.diff(one.refreshed(more)) == {}
+    less, found = one.live_diff(one.update(state, little), little)
+    assert found == {}
+    assert one.live_diff(one.update(less, one.inputs))[1] == {}
 
 
 @pytest.mark.parametrize(("name", "text"), IMPORTS)
-def test_an_import_gives_the_inputs_back(tenant: Tenant, name: str, text: str) -> None:
-    one = Made(tenant, name, "full")
-    state = one.create()
+def test_an_import_gives_the_inputs_back(shared: Shared, name: str, text: str) -> None:
+    one, state = shared.made(name, "full")
+    tenant = one.tenant
     found: State | None = go(tenant, lambda run: run.imported(name, fill(text, one.known)))
     assert found is not None, "nothing was found"
     assert found.object_id == state.object_id
@@ -115,23 +74,6 @@ def _unreadable(name: str, inputs: Json) -> Json:
     return {field.name: inputs[field.name] for field in KINDS[name].fields if field.write_only and field.name in inputs}
 
 
-@pytest.mark.parametrize(("name", "path"), TAMPERS)
-def test_what_somebody_changes_is_seen_and_repaired(tenant: Tenant, name: str, path: str) -> None:
-    tamper = load(name)["tampers"][path]
-    one = Made(tenant, name, tamper.get("of", "full") if isinstance(tamper, dict) else "full")
-    state = one.create()
-    ask(tenant, fill(tamper, one.known))
-    read = one.refreshed(state)
-    found = one.diff(read)
-    also = set(tamper.get("also") or ()) if isinstance(tamper, dict) else set()
-    assert set(found) == {path, *also}, "exactly what was changed"
-    assert read is not None
-    if any(kind.endswith("!") for kind in found.values()):
-        return  # only a new object has the old value again; the engine's tests make one
-    repaired = one.update(read, one.inputs)
-    assert one.diff(one.refreshed(repaired)) == {}
-
-
 @pytest.mark.parametrize(("name", "chosen"), SETS)
 def test_a_create_that_the_state_never_heard_of_is_found_again(tenant: Tenant, name: str, chosen: str) -> None:
     one = Made(tenant, name, chosen)
@@ -145,7 +87,7 @@ def test_a_create_that_the_state_never_heard_of_is_found_again(tenant: Tenant, n
     assert not [entry for entry in writes if entry["status"] == 201], "nothing is made twice"
     if not isinstance(KINDS[name], Singleton):
         assert second.outputs["origin"] == first.outputs["origin"], "it is still ours"
-    assert one.diff(one.refreshed(second)) == {}
+    assert one.live_diff(second)[1] == {}
 
 
 @pytest.mark.parametrize("name", having("foreign"))
@@ -160,7 +102,7 @@ def test_somebody_elses_object_is_refused_and_adopted_only_when_asked(tenant: Te
     adopted = one.create(adopt=True)
     assert adopted.outputs["origin"] == "adopted"
     one.inputs["adopt"] = True
-    assert one.diff(one.refreshed(adopted)) == {}
+    assert one.live_diff(adopted)[1] == {}
     go(tenant, lambda run: run.delete(adopted))
     assert one.refreshed(adopted) is not None, "what was adopted is released, not deleted"
 
@@ -172,9 +114,11 @@ def test_what_somebody_deletes_is_missing_and_made_again(tenant: Tenant, name: s
     one.others("gone")
     assert one.refreshed(state) is None
     again = one.create()
-    kept = one.case.get("again") == "restored" or ("/" in state.object_id[1:] and "renewed" not in one.case and state.object_id[0] != "/")
+    kept = one.case.get("again") == "restored" or (
+        "/" in state.object_id[1:] and "renewed" not in one.case and state.object_id[0] != "/"
+    )
     assert (again.object_id == state.object_id) is kept
-    assert one.diff(one.refreshed(again)) == {}
+    assert one.live_diff(again)[1] == {}
 
 
 @pytest.mark.parametrize(("name", "chosen"), SETS)
@@ -205,14 +149,16 @@ def test_a_create_sends_these_writes(tenant: Tenant, name: str, chosen: str) -> 
 
 
 @pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("status", [403, 503, 401])
-def test_a_failed_read_is_never_absence(tenant: Tenant, name: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_read_is_never_absence(shared: Shared, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graph_provider.client._FAULT_WAITS", (0.0,))
-    one = Made(tenant, name, "minimal")
-    state = one.create()
-    tenant.fault(method="GET", path="/v1.0/", status=status)
-    with pytest.raises(M365Error):
-        one.refreshed(state)
+    one, state = shared.made(name, "minimal")
+    for status in (401, 403, 503):
+        one.tenant.fault(method="GET", path="/v1.0/", status=status)
+        try:
+            with pytest.raises(M365Error):
+                one.refreshed(state)
+        finally:
+            one.tenant.no_faults()
 
 
 @pytest.mark.parametrize("name", names())
@@ -232,42 +178,6 @@ def test_the_case_file_speaks_of_every_field(name: str) -> None:
 
 def test_every_type_has_a_case_file() -> None:
     assert names() == sorted(KINDS)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits for other services are a tenth of the real ones; their number and order are the same."""
-    monkeypatch.setattr(creator, "_AUDIT_WAITS", (0.1, 0.2, 0.4))
-
-
-def offline() -> M365Provider:
-    def no_session(tenant_id: str) -> Any:
-        raise AssertionError(f"a check or diff opened tenant {tenant_id}")
-
-    return M365Provider(version="1", open_session=no_session, finished=lambda session: None)
-
-
-@pytest.mark.parametrize(("name", "case"), DIFFS)
-def test_diff(name: str, case: Json) -> None:
-    run = Run(offline(), None)  # type: ignore[arg-type]
-    old = State(kind=name, object_id="id", inputs={}, outputs=case["old"])
-    assert asyncio.run(run.diff(old, case["new"])) == case["expected"]
-
-
-@pytest.mark.parametrize(("name", "case"), CHECKS)
-def test_check(name: str, case: Json) -> None:
-    run = Run(offline(), None)  # type: ignore[arg-type]
-    reasons: dict[str, str] = {}
-    try:
-        filled = asyncio.run(run.check(name, case["given"]))
-        if "filled" in case:
-            assert filled == case["filled"]
-    except Refused as refused:
-        reasons = refused.reasons
-    expected = case.get("expected", {})
-    assert reasons.keys() == expected.keys()
-    for path, part in expected.items():
-        assert part in reasons[path]
 
 
 def test_the_wire_carries_what_cases_say() -> None:
