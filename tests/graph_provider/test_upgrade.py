@@ -83,6 +83,7 @@ def test_a_state_of_an_older_version_shows_no_change(tenant: Tenant, engine: Eng
     stack = engine.stack(program)
     state = stack.export_stack()
     dropped = set()
+    assert state.deployment
     for resource in state.deployment["resources"]:
         name = resource["type"].rpartition(":")[2]
         if resource["type"].startswith("m365:"):
