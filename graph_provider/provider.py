@@ -182,7 +182,7 @@ class M365Provider(engine.Provider):
         else:
             inputs = everything(kind.fields, found.inputs)
             outputs = {"origin": ADOPTED, _IMPORTED: True}
-        properties = {**outputs, **found.outputs, **inputs}
+        properties = {**inputs, **outputs, **found.outputs}
         return engine.ReadResponse(
             resource_id=found.object_id,
             inputs=wire_map(inputs, secrets | kind.secrets),
@@ -198,7 +198,7 @@ class M365Provider(engine.Provider):
         kind.refuse(old, changed)
         if not request.preview:
             outputs |= await kind.update(self._configured, request.resource_id, old, new, changed)
-        return engine.UpdateResponse(properties=_out(kind, {**outputs, **new}, secrets))
+        return engine.UpdateResponse(properties=_out(kind, {**new, **outputs}, secrets))
 
     async def delete(self, request: engine.DeleteRequest) -> None:
         kind = self._kind(request.type)
