@@ -272,11 +272,13 @@ class CredentialsMissing(M365Error):
 class NameTaken(M365Error):
     """`object_id` is the existing object; the message says how to adopt it."""
 
-    def __init__(self, what: str, name: str, object_id: str, why: str = "it does not carry the mark of this entry") -> None:
-        super().__init__(
-            f"{what} '{name}' exists already with id {object_id}, and {why}. "
-            f"To take it over set adopt: true (or import id {object_id}); else choose another name."
-        )
+    def __init__(
+        self, what: str, name: str, object_id: str, why: str = "it does not carry the mark of this entry", *, fixed: bool = False
+    ) -> None:
+        """`fixed`: it cannot be adopted either."""
+        adopt = f"To take it over set adopt: true (or import id {object_id}); else choose another name."
+        advice = "It cannot be adopted by this entry: choose another name." if fixed else adopt
+        super().__init__(f"{what} '{name}' exists already with id {object_id}, and {why}. {advice}")
         self.object_id = object_id
 
 

@@ -35,7 +35,7 @@ def choose(what: str, name: str, candidates: Sequence[Candidate], *, mark: str |
     live = [item for item in candidates if not item.deleted]
     for item in live:
         if item.mark is not None:
-            raise NameTaken(what, name, item.object_id, f"it carries the mark of another entry ({item.mark})")
+            raise NameTaken(what, name, item.object_id, f"it carries the mark of another entry ({item.mark})", fixed=True)
     if len(live) == 1 and adopt:
         return replace(live[0], adopted=True)
     if live:

@@ -147,7 +147,8 @@ class GroupKind(Kind):
         changed = [difference for difference in differences(self.fields, live, inputs) if difference.top in inputs]
         settled = sorted({difference.top for difference in changed if difference.replaces} | {*self.replaced_by(live, inputs)})
         if settled:
-            raise NameTaken("group", str(inputs["displayName"]), chosen.object_id, f"its {', '.join(settled)} cannot be changed")
+            why = f"its {', '.join(settled)} cannot be changed"
+            raise NameTaken("group", str(inputs["displayName"]), chosen.object_id, why, fixed=True)
         self.refuse({**live, **_seen(item)}, changed)
         await self.update(session, chosen.object_id, live, inputs, changed)
         return Made(object_id=chosen.object_id, outputs={"origin": ADOPTED if chosen.adopted else CREATED, **_seen(item)})

@@ -7,9 +7,10 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import pulumi
 import pytest
 from azure.core.credentials import AccessToken
-from pulumi.provider.experimental import provider as engine
+from pulumi.provider.experimental import provider as requests
 
 from graph_provider import credentials
 from graph_provider.errors import (
@@ -27,8 +28,9 @@ from graph_provider.errors import (
 from graph_provider.fields import GUID
 from graph_provider.passwords import initial_password
 from graph_provider.provider import M365Provider
+from graph_provider.resources import Provider, User
 from graph_provider.values import wire_map
-from tests.graph_provider.conftest import BASIC, PREMIUM, Tenant
+from tests.graph_provider.conftest import BASIC, PREMIUM, Engine, Tenant
 from tests.graph_provider.driver import Refused, Run, State, go, urn
 
 Json = dict[str, Any]
@@ -90,19 +92,36 @@ def test_a_given_password_is_used_once_and_shown_nowhere(tenant: Tenant) -> None
     assert diff(tenant, state, person(tenant, initialPassword="Another#1-Password")) == {}
     assert diff(tenant, state, person(tenant)) == {}
     assert refresh(tenant, state).outputs["initialPassword"] == given
+    other = person(tenant, initialPassword="Another#1-Password", department="Finance")
+    assert update(tenant, state, other).outputs["initialPassword"] == given, "the one that the account has had"
+    assert {entry["method"] for entry in tenant.journal()} == {"GET", "PATCH"}
 
 
 def test_a_made_password_stays_in_the_state_as_a_secret(tenant: Tenant) -> None:
     async def work(run: Run) -> tuple[Any, Any]:
         checked = await run.check("User", person(tenant))
-        preview = await run.provider.create(engine.CreateRequest(urn("User"), wire_map(checked), 0, True))
-        made = await run.provider.create(engine.CreateRequest(urn("User"), wire_map(checked), 0, False))
+        preview = await run.provider.create(requests.CreateRequest(urn("User"), wire_map(checked), 0, True))
+        made = await run.provider.create(requests.CreateRequest(urn("User"), wire_map(checked), 0, False))
         return preview.properties["initialPassword"], made.properties["initialPassword"]
 
     preview, made = go(tenant, work)
     assert preview.is_secret
     assert made.is_secret
     assert len(made.value) == 20
+
+
+def test_a_given_password_is_readable_in_no_state(tenant: Tenant, engine: Engine) -> None:
+    def program() -> None:
+        opts = pulumi.ResourceOptions(provider=Provider("m365", tenant_id=tenant.tenant_id))
+        user_name = f"ada@{tenant.domain}"
+        User("ada", user_principal_name=user_name, display_name="Ada", initial_password="Vk7!nQ9z#Tp2", opts=opts)
+
+    assert not engine.run(program).error
+    assert engine.run(program).changed() == {}
+    kept = [file for file in (engine.folder / "state").rglob("*") if file.is_file()]
+    state = "".join(file.read_text(encoding="utf-8", errors="replace") for file in kept)
+    assert f"ada@{tenant.domain}" in state
+    assert "Vk7!nQ9z#Tp2" not in state
 
 
 def test_a_weak_password_is_refused_in_words_that_do_not_show_it(tenant: Tenant) -> None:
@@ -129,7 +148,7 @@ def test_a_synchronised_user_is_read_only_and_a_preview_says_so(tenant: Tenant) 
 
     async def preview(run: Run) -> None:
         checked = await run.check("User", {**inputs, "department": "Sales", "managerId": state.object_id})
-        request = engine.UpdateRequest(urn("User"), read.object_id, wire_map(read.outputs), wire_map(checked), 0, [], True)
+        request = requests.UpdateRequest(urn("User"), read.object_id, wire_map(read.outputs), wire_map(checked), 0, [], True)
         await run.provider.update(request)
 
     with pytest.raises(Synced, match="department and managerId"):
@@ -308,7 +327,7 @@ def test_a_create_without_a_check_knows_the_names_too(tenant: Tenant) -> None:
     inputs = licensed(tenant, ["NOPE"])
 
     async def work(run: Run) -> None:
-        await run.provider.create(engine.CreateRequest(urn("LicenseAssignment"), wire_map(inputs), 0, False))
+        await run.provider.create(requests.CreateRequest(urn("LicenseAssignment"), wire_map(inputs), 0, False))
 
     with pytest.raises(M365Error, match="no service plan of SPB"):
         go(tenant, work)
