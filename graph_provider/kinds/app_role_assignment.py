@@ -114,14 +114,14 @@ class AppRoleAssignmentKind(Kind):
     async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:
         if state.get("origin") == ADOPTED:
             return
+        collection = _given(object_id.split("/", maxsplit=1)[0])
         try:
-            live = await _anew(session, object_id)
-            if live is not None:
-                collection = _given(object_id.split("/", maxsplit=1)[0])
-                await session.client.delete(f"{collection.path}/{live['id']}")
-                session.lists.forget(collection)
+            await session.client.delete(f"{collection.path}/{state.get('assignmentId')}")
         except NotFound:
-            return
+            live = await _live(session, object_id)  # what somebody took away and gave again has another id
+            if live is not None and live["id"] != state.get("assignmentId"):
+                await session.client.delete(f"{collection.path}/{live['id']}")
+        session.lists.forget(collection)
 
 
 def _given(resource_id: str) -> Collection:

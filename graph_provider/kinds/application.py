@@ -124,27 +124,27 @@ class ApplicationKind(Kind):
     )
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
-        version = (inputs.get("api") or {}).get("requestedAccessTokenVersion") if not is_unknown(inputs.get("api")) else 2
-        if inputs.get("signInAudience") in _PERSONAL and version != 2:
+        known = {name: value for name, value in inputs.items() if not is_unknown(value)}
+        version = (known.get("api") or {}).get("requestedAccessTokenVersion")
+        if known.get("signInAudience") in _PERSONAL and version != 2 and not is_unknown(inputs.get("api")):
             reason = "must be 2 for an application that takes personal accounts"
             yield Failure(path="api.requestedAccessTokenVersion", reason=reason)
-        for uri in inputs.get("identifierUris") or []:
-            if not is_unknown(uri) and not urlsplit(uri).scheme:
+        for uri in known.get("identifierUris") or []:
+            if not urlsplit(uri).scheme:
                 yield Failure(path="identifierUris", reason=f"'{uri}' is no URI: begin it with api:// or https://")
         for name in ("web", "spa"):
-            for uri in [] if is_unknown(inputs.get(name)) else (inputs.get(name) or {}).get("redirectUris") or []:
+            for uri in (known.get(name) or {}).get("redirectUris") or []:
                 parts = urlsplit(uri)
                 if parts.scheme != "https" and (parts.scheme != "http" or (parts.hostname or "") not in _HERE):
                     reason = f"'{uri}' must begin with https://; only http://localhost may do without"
                     yield Failure(path=f"{name}.redirectUris", reason=reason)
-        yield from _permission_problems(inputs)
-        for text in inputs.get("certificates") or []:
-            if not is_unknown(text):
-                try:
-                    certificates.body_of(text)
-                except ValueError as error:
-                    yield Failure(path="certificates", reason=f"a certificate {error}")
-        if len(inputs.get("ownerIds") or []) > 100:
+        yield from _permission_problems(known)
+        for text in known.get("certificates") or []:
+            try:
+                certificates.body_of(text)
+            except ValueError as error:
+                yield Failure(path="certificates", reason=f"a certificate {error}")
+        if len(known.get("ownerIds") or []) > 100:
             yield Failure(path="ownerIds", reason="Graph takes at most 100 owners")
 
     async def find(self, session: Session, text: str) -> Sequence[str]:
@@ -265,11 +265,9 @@ _BY_NAME = {field.name: field for field in ApplicationKind.fields}
 
 def _permission_problems(inputs: Mapping[str, Any]) -> Iterator[Failure]:
     """Roles and scopes share one space of ids."""
-    api, roles = inputs.get("api"), inputs.get("appRoles")
-    if is_unknown(api) or is_unknown(roles):
-        return
+    roles, scopes = inputs.get("appRoles"), (inputs.get("api") or {}).get("oauth2PermissionScopes")
     seen: set[str] = set()
-    for path, entries in (("appRoles", roles), ("api.oauth2PermissionScopes", (api or {}).get("oauth2PermissionScopes"))):
+    for path, entries in (("appRoles", roles), ("api.oauth2PermissionScopes", scopes)):
         for one in entries or []:
             key = str(one.get("id")).lower()
             if key in seen:

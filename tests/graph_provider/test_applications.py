@@ -315,6 +315,20 @@ def test_a_role_that_somebody_else_gave_is_not_ours_because_we_gave_another(tena
         make(tenant, "AppRoleAssignment", theirs)
 
 
+def test_a_role_that_was_taken_and_given_again_goes_with_its_resource(tenant: Tenant) -> None:
+    ada = person(tenant, "ada")
+    app = make(tenant, "Application", {"displayName": "Rota", "appRoles": [ROLE]})
+    principal = make(tenant, "ServicePrincipal", {"appId": app.outputs["appId"]})
+    keys = {"principalId": ada, "resourceId": principal.object_id, "appRoleId": ROLE["id"]}
+    state = make(tenant, "AppRoleAssignment", keys)
+    path = f"/servicePrincipals/{principal.object_id}/appRoleAssignedTo"
+    tenant.admin("DELETE", f"{path}/{state.outputs['assignmentId']}")
+    again = tenant.admin("POST", path, keys)
+    assert live(tenant, state).outputs["assignmentId"] == again["id"]
+    go(tenant, lambda run: run.delete(state))
+    assert tenant.admin("GET", path)["value"] == []
+
+
 @pytest.mark.usefixtures("_quick")
 def test_a_grant_to_one_person_is_not_ours_when_somebody_gave_the_same_to_another(tenant: Tenant) -> None:
     graph = tenant.admin("GET", "/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'")["value"][0]
