@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.graph_provider.conftest import Engine, Tenant
-from tests.graph_provider.onboarding import PEOPLE, TEAMS, firm
+from tests.graph_provider.onboarding import LOCATIONS, PEOPLE, POLICIES, TEAMS, firm
 
 SEED = int(os.environ.get("TENANTRY_SEED") or time.time_ns() % 1_000_000)
 SEEDS = [SEED + step for step in range(10 if os.environ.get("TENANTRY_DEEP") else 1)]
@@ -61,6 +61,12 @@ def state_of(tenant: Tenant) -> dict[str, Any]:
         "locations": sorted(
             one["displayName"] for one in tenant.admin("GET", "/identity/conditionalAccess/namedLocations")["value"]
         ),
+        "applications": [
+            (one["displayName"], len(tenant.admin("GET", f"/applications/{one['id']}/federatedIdentityCredentials")["value"]))
+            for one in tenant.admin("GET", "/applications")["value"]
+        ],
+        "rings": [one["displayName"] for one in tenant.admin("GET", "/deviceManagement/deviceConfigurations")["value"]],
+        "categories": [one["displayName"] for one in tenant.admin("GET", "/deviceManagement/deviceCategories")["value"]],
         "invites": tenant.admin("GET", "/policies/authorizationPolicy")["allowInvitesFrom"],
     }
 
@@ -97,8 +103,10 @@ def test_the_firm_is_the_same_in_the_end(tenant: Tenant, engine: Engine, seed: i
     assert sum(user[2] == f"ada@{tenant.domain}" for user in firms) == 3, told
     assert [name for name, _ in now["groups"]] == sorted(team.title() for team in TEAMS), told
     assert dict(now["groups"])["All-Staff"] == len(PEOPLE), told
-    assert [name for name, _ in now["policies"]] == sorted(f"Policy {number}" for number in range(14)), told
-    assert now["locations"] == [f"Office {number}" for number in range(6)], told
+    assert [name for name, _ in now["policies"]] == sorted(f"Policy {number}" for number in range(POLICIES)), told
+    assert now["locations"] == [f"Office {number}" for number in range(LOCATIONS)], told
+    assert [one for one in now["applications"] if one[0] == "Rota"] == [("Rota", 1)], told
+    assert (now["rings"], now["categories"]) == (["Broad"], ["Kiosk"]), told
     assert now["invites"] == "adminsAndGuestInviters", told
     gone = engine.run(program, "destroy")
     assert not gone.error, told + gone.error

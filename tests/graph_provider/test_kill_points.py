@@ -22,7 +22,7 @@ import pytest
 
 from graph_provider.plugin import STATISTICS
 from tests.graph_provider.conftest import Engine, Tenant
-from tests.graph_provider.onboarding import firm
+from tests.graph_provider.onboarding import LOCATIONS, PEOPLE, POLICIES, TEAMS, firm
 
 SEED = int(os.environ.get("TENANTRY_SEED") or time.time_ns() % 1_000_000)
 DEEP = bool(os.environ.get("TENANTRY_DEEP"))
@@ -98,6 +98,10 @@ def named(tenant: Tenant) -> dict[str, Counter[str]]:
         "groups": "/groups?$top=999&$select=displayName",
         "policies": "/identity/conditionalAccess/policies",
         "locations": "/identity/conditionalAccess/namedLocations",
+        "applications": "/applications",
+        "rings": "/deviceManagement/deviceConfigurations",
+        "categories": "/deviceManagement/deviceCategories",
+        "strengths": "/policies/authenticationStrengthPolicies?$filter=policyType eq 'custom'",
     }
     return {
         name: Counter(str(item.get("userPrincipalName") or item["displayName"]) for item in tenant.admin("GET", path)["value"])
@@ -140,10 +144,14 @@ def test_the_next_run_converges(tenant: Tenant, engine: Engine, number: int, lat
     now = named(tenant)
     added = {name: now[name] - before[name] for name in now}
     assert {name: sum(counts.values()) for name, counts in added.items()} == {
-        "users": 20,
-        "groups": 8,
-        "policies": 14,
-        "locations": 6,
+        "users": len(PEOPLE),
+        "groups": len(TEAMS),
+        "policies": POLICIES,
+        "locations": LOCATIONS,
+        "applications": 1,
+        "rings": 1,
+        "categories": 1,
+        "strengths": 1,
     }, f"{told}: {added}"
     assert all(count == 1 for counts in added.values() for count in counts.values()), f"{told}: {added}"
     gone = engine.run(firm(tenant.tenant_id, tenant.domain), "destroy")
