@@ -293,15 +293,32 @@ def _tidy(value: Any, *, ordered_lists: bool = False) -> Any:
             for key, item in value.items()
             if "@odata." not in key or key == "@odata.type"
         }
-        return {key: item for key, item in pairs.items() if canonical(item) is not None or key == "@odata.type"} or None
+        return {key: item for key, item in pairs.items() if key == "@odata.type" or _says_something(item)} or None
     if isinstance(value, list):
         items = [_tidy(item, ordered_lists=ordered_lists) for item in value]
         return items if ordered_lists else ordered(items)
     return value
 
 
+def _says_something(value: Any) -> bool:
+    """Whether a value is more than empty; an object may say all by its type alone."""
+    if canonical(value) is not None:
+        return True
+    return isinstance(value, Mapping) and ("@odata.type" in value or any(_says_something(item) for item in value.values()))
+
+
+def _declared(field: Field, value: Any) -> Any:
+    """What of a live value a program could say itself: Graph shows more than its parts."""
+    if field.parts and isinstance(value, Mapping):
+        names = {part.name for part in field.parts} | {"@odata.type"}
+        return {name: _declared(field.part(name), item) for name, item in value.items() if name in names}
+    if field.parts and isinstance(value, list):
+        return [_declared(field, item) for item in value]
+    return value
+
+
 def everything(fields: Sequence[Field], live: Mapping[str, Any]) -> Json:
     """All inputs that a live object has, for an import."""
     readable = (field for field in fields if field.compare and not field.write_only)
-    values = {field.name: _tidy(live.get(field.name), ordered_lists=field.ordered) for field in readable}
-    return {name: value for name, value in values.items() if canonical(value) is not None or isinstance(value, bool)}
+    values = {field.name: _tidy(_declared(field, live.get(field.name)), ordered_lists=field.ordered) for field in readable}
+    return {name: value for name, value in values.items() if _says_something(value) or isinstance(value, bool)}

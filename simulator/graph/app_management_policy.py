@@ -69,6 +69,9 @@ def update_policy(request: Request) -> Response:
         after[name] = ca_shape.fill(after[name] or {}, type_name)
         for part in _LISTS:
             after[name][part] = [_restriction(part, one) for one in after[name][part]]
+        for part, rule in (after[name].get("identifierUris") or {}).items():
+            if rule is not None:
+                after[name]["identifierUris"][part] = _identifiers(rule)
     request.tenant.collection("policies")[NAME] = after
     changes = audit.differences(before, after)
     if changes:
@@ -87,3 +90,8 @@ def _restriction(part: str, restriction: Json) -> Json:
     if kind is None or str(kind).endswith("Lifetime") is (length is None):
         raise faults.invalid_value(part, KIND.resource)
     return {**restriction, "state": restriction.get("state") or "enabled"}
+
+
+def _identifiers(rule: Json) -> Json:
+    """A restriction of addresses; who set its state is the service's own to say."""
+    return {**rule, "state": rule.get("state") or "enabled", "isStateSetByMicrosoft": False}
