@@ -51,6 +51,7 @@ from graph_provider.asked import ASKED, Asked, listed
 
 _P1 = "Microsoft Entra ID P1"
 _PROPERTY = re.compile(r"property '?(\w+)")
+_OF_PATH = "what Microsoft documents for its path"
 
 
 class M365Error(Exception):
@@ -205,7 +206,7 @@ class Forbidden(GraphError):
         rare = [f"{permission} for {when}" for permission, when in asked.rare if not reads]
         also = f" Needed as well: {listed(rare)}." if rare else ""
         _, _, rest = self.advice.partition(" and consent")
-        return f"To {does} a {asked.kind} grant {listed(needed)} to the app and consent{rest}{also}"
+        return f"To {does} a {asked.kind} grant {listed(needed) or _OF_PATH} to the app and consent{rest}{also}"
 
 
 class InvitationsOff(Forbidden):

@@ -98,7 +98,9 @@ def _about(kind: Kind) -> str:
     lines = [
         _WORD.sub(lambda found: f"`{_camel(found[1])}`", " ".join((kind.__doc__ or "").split())),
         f"Its id is the {about.key}." if not about.key.startswith("`") else f"Its id is {about.key}.",
-        f"Least permissions: {', '.join(may.read)} to read, {', '.join(may.write)} to write.",
+        f"Least permissions: {', '.join(may.read)} to read, {', '.join(may.write)} to write."
+        if may.read
+        else "Its permissions are what Microsoft documents for the path.",
         *(f"For {when} it needs {permission} as well." for permission, when in may.rare),
         *([f"The tenant must have {about.license}."] if about.license else []),
         *(f"Note: {oddity.what} ({oddity.source})." for oddity in about.oddities),

@@ -62,8 +62,8 @@ class GraphObjectKind(Kind):
         ),
     )
     permissions = Permissions(
-        read=("what Microsoft documents for reading the path",),
-        write=("what Microsoft documents for writing the path",),
+        read=(),
+        write=(),
         rare=(("AuditLog.Read.All", "an object without a mark that may be ours"),),
     )
     fields = (

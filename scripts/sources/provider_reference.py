@@ -60,7 +60,7 @@ def _type(kind: Kind) -> Iterator[str]:
 
 
 def _permissions(names: tuple[str, ...]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(f"`{name}`" for name in names) or "what Microsoft documents for the path"
 
 
 def _form(field: Field) -> str:

@@ -8,9 +8,10 @@ from typing import Any, cast
 import pytest
 
 from graph_provider import creator, lists, takeover
+from graph_provider.asked import ASKED, Asked
 from graph_provider.calls import Call, Reply
 from graph_provider.client import GraphClient
-from graph_provider.errors import BadRequest, M365Error, NameTaken, Unreachable
+from graph_provider.errors import BadRequest, Forbidden, M365Error, NameTaken, Unreachable
 from graph_provider.graph_paths import Place, by_key, is_single, path_problem
 from graph_provider.kinds.graph_object import KIND
 from graph_provider.session import Session
@@ -199,6 +200,15 @@ def test_a_refused_write_says_where_and_never_the_secret(tenant: Tenant) -> None
         create(tenant, inputs)
     assert f"POST {CATEGORIES}" in str(refused.value)
     assert "hidden-word" not in str(refused.value)
+
+
+def test_a_missing_permission_is_that_of_the_path() -> None:
+    asked = ASKED.set(Asked(kind="GraphObject"))
+    try:
+        error = Forbidden("no", status=403, request="POST /reports")
+        assert "To write a GraphObject grant what Microsoft documents for its path to the app" in str(error)
+    finally:
+        ASKED.reset(asked)
 
 
 def scripted(answer: Any) -> tuple[Session, Scripted]:
