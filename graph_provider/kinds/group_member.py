@@ -14,8 +14,7 @@ from graph_provider.creator import made_by_us
 from graph_provider.errors import AlreadyReferenced, NameTaken, NotFound
 from graph_provider.fields import GUID, Difference, Field, Shape
 from graph_provider.kind import ADOPTED, CREATED, About, Family, Found, Kind, Made, Mark, Oddity, Permissions
-from graph_provider.lists import Collection
-from graph_provider.references import remove_reference
+from graph_provider.references import references, remove_reference
 from graph_provider.session import Session
 from graph_provider.takeover import post_once
 from graph_provider.values import Json
@@ -71,7 +70,7 @@ class GroupMemberKind(Kind):
         del prior
         group_id, _, member_id = object_id.partition(_MIDDLE)
         try:
-            item = await session.lists.one(_members(group_id), member_id)
+            item = await session.lists.one(references(group_id, "members"), member_id)
         except NotFound:  # the group itself is gone
             return None
         return None if item is None else Found(object_id=object_id, inputs={"groupId": group_id, "memberId": member_id})
@@ -104,11 +103,7 @@ class GroupMemberKind(Kind):
             return
         group_id, _, member_id = object_id.partition(_MIDDLE)
         await remove_reference(session, group_id, "members", member_id)
-        session.lists.forget(_members(group_id))
-
-
-def _members(group_id: str) -> Collection:
-    return Collection(f"/groups/{group_id}/members", ("id",))
+        session.lists.touched(member_id)  # what was read of the member in this group counts no longer
 
 
 async def _add(session: Session, group_id: str, member_id: str) -> None:

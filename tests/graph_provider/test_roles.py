@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph_provider import creator, takeover
+from graph_provider import client, creator, takeover
 from graph_provider.errors import AgainstRolePolicy, M365Error, NameTaken, NotAssignable, NotFound
 from graph_provider.kinds import directory_role_eligibility
 from graph_provider.kinds.directory_role_eligibility import KIND as ELIGIBILITY
@@ -219,17 +219,47 @@ def test_a_membership_of_a_group_that_is_gone_is_gone(tenant: Tenant) -> None:
     go(tenant, lambda run: run.delete(state))
 
 
-def test_forty_members_are_read_by_one_list(tenant: Tenant) -> None:
+def test_forty_members_are_written_by_few_requests_and_read_by_one(tenant: Tenant) -> None:
     team, people = a_group(tenant), [person(tenant, f"p{number}") for number in range(40)]
 
-    async def added(run: Run) -> list[State]:
+    async def added(run: Run) -> tuple[list[State], int]:
         members = ({"groupId": team, "memberId": one} for one in people)
-        return list(await asyncio.gather(*(run.create("GroupMember", one) for one in members)))
+        states = await asyncio.gather(*(run.create("GroupMember", one) for one in members))
+        return list(states), run.session.client.requests
 
     async def read(run: Run) -> int:
         assert None not in await asyncio.gather(*map(run.refresh, states))
         return run.session.client.requests
 
-    states = go(tenant, added)
+    states, writes = go(tenant, added)
+    assert writes <= 40 / 8
     assert go(tenant, read) == 1
     assert {one["id"] for one in tenant.admin("GET", f"/groups/{team}/members")["value"]} == set(people)
+
+
+def test_a_member_who_comes_and_goes_with_its_person_in_one_run_is_gone(tenant: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "_FRESH_WAITS", (0.1,))
+    team = a_group(tenant)
+    inputs = {"displayName": "Ada", "userPrincipalName": f"ada@{tenant.domain}", "mailNickname": "ada"}
+
+    async def work(run: Run) -> State | None:
+        ada = await run.create("User", inputs)
+        state = await run.create("GroupMember", {"groupId": team, "memberId": ada.object_id})
+        assert await run.refresh(state) is not None
+        await run.delete(state)
+        return await run.refresh(state)
+
+    assert go(tenant, work) is None
+
+
+def test_one_member_who_is_there_already_stops_no_other(tenant: Tenant) -> None:
+    team, people = a_group(tenant), [person(tenant, f"p{number}") for number in range(6)]
+    there = {"@odata.id": f"{tenant.info.url}/v1.0/directoryObjects/{people[2]}"}
+    tenant.admin("POST", f"/groups/{team}/members/$ref", there)
+
+    async def added(run: Run) -> list[State | BaseException]:
+        members = ({"groupId": team, "memberId": one} for one in people)
+        return await asyncio.gather(*(run.create("GroupMember", one) for one in members), return_exceptions=True)
+
+    outcomes = go(tenant, added)
+    assert [type(outcome) for outcome in outcomes] == [State, State, NameTaken, State, State, State]
