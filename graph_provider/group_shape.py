@@ -115,6 +115,8 @@ def problems(inputs: Mapping[str, Any]) -> Iterator[Failure]:
         yield Failure(path="membershipRuleProcessingState", reason="only a group with a membershipRule has one")
     if inputs.get("isAssignableToRole") and inputs.get("membershipRule"):
         yield Failure(path="isAssignableToRole", reason="a group with a membershipRule cannot be assignable to roles")
+    if inputs.get("isAssignableToRole") and inputs.get("visibility") not in (None, "Private"):
+        yield Failure(path="visibility", reason="a group that is assignable to roles is always Private")
     if kind == SECURITY:
         for field in _OF_MICROSOFT365:
             if inputs.get(field.name) is not None:

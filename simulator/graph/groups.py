@@ -61,7 +61,10 @@ KIND: Kind = Kind(
         "transitiveMembers": lambda request, group: membership.transitive_members(request.tenant, group),
     },
     single_only=frozenset(
-        words("allowExternalSenders autoSubscribeNewMembers isSubscribedByMail unseenCount hideFromAddressLists")
+        words(
+            "allowExternalSenders autoSubscribeNewMembers isSubscribedByMail unseenCount hideFromAddressLists "
+            "hideFromOutlookClients"
+        )
     ),
 )
 

@@ -60,6 +60,7 @@ def test_what_exchange_keeps_of_a_group_is_for_people(graph: Graph, admin: Graph
     assert admin.refused("PATCH", path, {name: True, "description": "New"})[0] == 400
     admin.change("PATCH", path, {name: True})
     assert admin.get(path, select=name)[name] is True
+    assert admin.ask("GET", "/groups", select=name).status_code >= 400, "a list does not tell"
 
 
 def test_extension_attributes_that_a_change_does_not_name_stay(graph: Graph) -> None:
