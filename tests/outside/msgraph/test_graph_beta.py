@@ -20,13 +20,12 @@ from simulator.routes import tables
 from tests.outside.msgraph.test_graph_batches import BatchRequestContent, BatchRequestItem
 from tests.outside.msgraph.world import World
 
-beta: Any = pytest.importorskip("msgraph_beta", reason="msgraph-beta-sdk, which judges this, is not installed")
-
 JUDGED = {("POST", "/beta/$batch")}
 
 
 @pytest.fixture(scope="module")
 def client(world: World) -> Any:
+    beta: Any = pytest.importorskip("msgraph_beta", reason="msgraph-beta-sdk, which judges this, is not installed")
     credential = ClientSecretCredential(
         world.tenant, world.info.client_id, world.info.client_secret, authority=world.info.url, disable_instance_discovery=True
     )
