@@ -83,6 +83,11 @@ class TypedPolicy(IntunePolicy):
         body = self.patch_body(old, new, tops(changed) - {"settings"})
         return {**body, **await self.settings_body(session, object_id, old, new, changed)}
 
+    def before_us(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Json:
+        """What the settings become that are no longer named."""
+        del old
+        return intune_types.zeros(self.kind_of(new))
+
     async def settings_body(
         self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]
     ) -> Json:
@@ -92,7 +97,7 @@ class TypedPolicy(IntunePolicy):
             return {}
         was, wanted = old.get("settings") or {}, new.get("settings") or {}
         gone = {one.path for one in changed if one.kind is DiffKind.DELETE}
-        empty = intune_types.zeros(self.kind_of(new))
+        empty = self.before_us(old, new)
         named = [
             name
             for name in sorted({*was, *wanted})
