@@ -49,9 +49,19 @@ def types() -> Check:
 
 
 def suite(name: str, *paths: str, reports: Path, environment: Mapping[str, str], workers: str = CORES) -> Check:
-    """A test suite over `paths`; tests of one file stay on one worker and share its fixtures."""
+    """A test suite over `paths`; tests of one file stay on one worker and share its fixtures (tests/conftest.py orders them)."""
     report = reports / f"{name}.xml"
-    options = ("-n", workers, "--dist", "loadfile", "-q", "--durations=10", "--durations-min=5", f"--junitxml={report}")
+    options = (
+        "-n",
+        workers,
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        "-q",
+        "--durations=10",
+        "--durations-min=5",
+        f"--junitxml={report}",
+    )
     command = (sys.executable, "-m", "pytest", *options, *paths)
     limit = 5400.0 if "TENANTRY_DEEP" in environment else 1800.0
     return Check(name=name, command=command, environment=environment, limit_seconds=limit, report=report)

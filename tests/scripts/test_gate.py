@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from scripts.gate import children, counts
 from scripts.gate.checks import Check
+from scripts.machine.paths import ROOT
+from tests.conftest import LONG
 
 REPORT = """<?xml version="1.0"?>
 <testsuites><testsuite name="pytest" tests="{tests}" failures="{failures}" errors="{errors}" skipped="{skipped}"/></testsuites>"""
@@ -29,6 +32,33 @@ def test_kept_output_comes_at_the_end(capfd: pytest.CaptureFixture[str]) -> None
     result = child.finish()
     assert result.code == 0
     assert capfd.readouterr().out.splitlines() == ["said", "-- quiet: ok, 0 s"]
+
+
+def test_long_files_come_first() -> None:
+    """In the order of tests/conftest.py, which names no file that is gone."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "--collect-only",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "tests/conformance",
+            "tests/end_to_end",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    files = list(
+        dict.fromkeys(line.partition("::")[0].removeprefix("tests/") for line in done.stdout.splitlines() if "::" in line)
+    )
+    long = [name for name in LONG if name.startswith("end_to_end/")]
+    assert files[: len(long)] == long, done.stdout[-2000:]
+    assert [name for name in LONG if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_a_hanging_check_fails(capfd: pytest.CaptureFixture[str]) -> None:
