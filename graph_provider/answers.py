@@ -106,14 +106,17 @@ def error_class(status: int, code: str, message: str) -> type[GraphError]:
 def graph_error(status: int, body: Any, headers: Mapping[str, str], request: str) -> GraphError:
     """Build the error for an answer. `body` is parsed JSON or text, `headers` have lower-case names."""
     code, message, request_id = "", "", headers.get("request-id", "")
-    node = body.get("error") if isinstance(body, dict) else None
+    node = (body.get("error") or body.get("odata.error")) if isinstance(body, dict) else None
     if isinstance(node, str):  # the token endpoint's form
         code, message, node = node, str(body.get("error_description", "")), None
     while isinstance(node, dict):
         if isinstance(node.get("code"), str) and node["code"]:
             code = node["code"]
-        if isinstance(node.get("message"), str) and node["message"]:
-            message = node["message"]
+        said = node.get("message")
+        if isinstance(said, dict):  # the directory's old form, {"lang": .., "value": ..}
+            said = said.get("value")
+        if isinstance(said, str) and said:
+            message = said
         request_id = str(node.get("request-id") or request_id)
         node = node.get("innerError") or node.get("innererror")
     if not message and isinstance(body, str):

@@ -21,8 +21,8 @@ from graph_provider.values import Json
 
 
 class DirectoryRoleAssignmentKind(RoleGrant):
-    """A directory role given for good, in the whole directory or in a part of it. The last Global Administrator stays: Graph
-    refuses, and says so."""
+    """A directory role given for good, in the whole directory or in a part of it. Nobody can take Global Administrator from
+    himself: Graph refuses, and says so."""
 
     token = "m365:index:DirectoryRoleAssignment"
     grants = Collection("/roleManagement/directory/roleAssignments", paged=False)
@@ -40,7 +40,11 @@ class DirectoryRoleAssignmentKind(RoleGrant):
                 source="Microsoft Graph, unifiedRoleAssignment, create",
             ),
             Oddity(
-                what="the last active Global Administrator cannot be removed",
+                what="nobody can take Global Administrator from himself",
+                source="Microsoft Entra, remove role assignments",
+            ),
+            Oddity(
+                what="Privileged Identity Management keeps the last active Global Administrator",
                 source="Microsoft Entra, what is Privileged Identity Management",
             ),
         ),

@@ -91,6 +91,7 @@ def remove_member(request: Request) -> Response:
     role, wanted = _role(request), request.path_params["member_id"].lower()
     for assignment in _in_whole_directory(request):
         if assignment["principalId"] == wanted and assignment["roleDefinitionId"] == role["roleTemplateId"]:
+            role_assignments.check_removal(request, assignment)
             role_assignments.remove(request, assignment)
             return envelope.done()
     raise faults.not_found(wanted)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.graph import audit, directory, envelope, faults, filters, role_definitions, typecheck
+from simulator.graph import audit, directory, envelope, faults, filters, privileges, role_definitions, typecheck
 from simulator.graph.kinds import Entry, Kind
 from simulator.messages import Request, Response, route
 
@@ -131,6 +131,14 @@ def activate(request: Request, role: Json) -> Json:
     return entry
 
 
+def check_removal(request: Request, assignment: Json) -> None:
+    """Raises GraphFault 400 for who takes Global Administrator from himself; other roles of one's own may go. Source: Microsoft
+    Entra, remove role assignments."""
+    own = assignment["principalId"] == request.who.object_id and assignment["directoryScopeId"] == "/"
+    if own and assignment["roleDefinitionId"] == privileges.GLOBAL_ADMINISTRATOR:
+        raise faults.bad_request("Removing self from Global Administrator built-in role is not allowed.")
+
+
 def remove(request: Request, assignment: Json, *, by: str | None = None) -> None:
     role = role_definitions.definition(str(assignment["roleDefinitionId"])) or {
         "displayName": None,
@@ -177,5 +185,7 @@ def create_assignment(request: Request) -> Response:
 
 @route("DELETE", PATH + "/{assignment_id}")
 def delete_assignment(request: Request) -> Response:
-    remove(request, directory.find(request.tenant, KIND.collection, request.path_params["assignment_id"]))
+    assignment = directory.find(request.tenant, KIND.collection, request.path_params["assignment_id"])
+    check_removal(request, assignment)
+    remove(request, assignment)
     return envelope.done()

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from graph_provider import client, creator, takeover
-from graph_provider.errors import AgainstRolePolicy, M365Error, NameTaken, NotAssignable, NotFound
+from graph_provider.answers import graph_error
+from graph_provider.errors import AgainstRolePolicy, KeepsAdministrator, M365Error, NameTaken, NotAssignable, NotFound
 from graph_provider.kinds import directory_role_eligibility
 from graph_provider.kinds.directory_role_eligibility import KIND as ELIGIBILITY
 from tests.graph_provider.conftest import Tenant
@@ -74,6 +75,23 @@ def test_an_import_of_a_name_alone_says_what_it_takes(tenant: Tenant) -> None:
 def test_a_group_that_cannot_hold_roles_is_refused_in_plain_words(tenant: Tenant) -> None:
     with pytest.raises(NotAssignable, match="made with isAssignableToRole"):
         create(tenant, "DirectoryRoleAssignment", {"role": "Global Reader", "principalId": a_group(tenant)})
+
+
+def test_our_own_global_administrator_stays_and_that_is_said(tenant: Tenant) -> None:
+    app = tenant.info.client_id
+    me = tenant.admin("GET", f"/servicePrincipals?$filter=appId eq '{app}'")["value"][0]["id"]
+    state = create(tenant, "DirectoryRoleAssignment", {"role": "Global Administrator", "principalId": me})
+    with pytest.raises(KeepsAdministrator, match="Give the role to somebody else first"):
+        go(tenant, lambda run: run.delete(state))
+    assert go(tenant, lambda run: run.refresh(state)) is not None
+
+
+def test_a_refusal_in_the_directorys_old_form_is_understood() -> None:
+    """The form of the example in Microsoft Entra's page on removing role assignments."""
+    words = {"lang": "en", "value": "Removing self from Global Administrator built-in role is not allowed"}
+    body = {"odata.error": {"code": "Request_BadRequest", "message": words, "values": None}}
+    error = graph_error(400, body, {}, "DELETE /x")
+    assert (type(error), error.message) == (KeepsAdministrator, words["value"])
 
 
 def test_a_principal_that_is_not_there_is_said(tenant: Tenant) -> None:

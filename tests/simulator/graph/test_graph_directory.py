@@ -46,6 +46,21 @@ def test_roles_and_who_holds_them(graph: Graph) -> None:
     assert graph.get(f"/roleManagement/directory/roleDefinitions/{USER_ADMINISTRATOR}")["isBuiltIn"] is True
 
 
+def test_nobody_takes_global_administrator_from_himself(graph: Graph, admin: Graph) -> None:
+    path, me = "/roleManagement/directory/roleAssignments", admin.get("/me")["id"]
+    mine = admin.get(path, filter=f"principalId eq '{me}' and roleDefinitionId eq '{GLOBAL_ADMINISTRATOR}'")["value"][0]["id"]
+    old = f"/directoryRoles(roleTemplateId='{GLOBAL_ADMINISTRATOR}')/members/{me}/$ref"
+    for address in (f"{path}/{mine}", old):
+        assert admin.refused("DELETE", address) == (
+            400,
+            "Request_BadRequest",
+            "Removing self from Global Administrator built-in role is not allowed.",
+        )
+    other = {"principalId": me, "roleDefinitionId": USER_ADMINISTRATOR, "directoryScopeId": "/"}
+    admin.change("DELETE", f"{path}/{admin.post(path, other)['id']}")
+    graph.change("DELETE", f"{path}/{mine}")
+
+
 def test_an_app_with_a_role_may_set_passwords(graph: Graph) -> None:
     user = graph.user()
     own = graph.get(f"/servicePrincipals(appId='{graph.simulator.info.client_id}')")
