@@ -1,9 +1,9 @@
 """Requests that are issued side by side go out as one `$batch` of at most 20 parts; each part has its own status.
 
-A batch holds one throttle family, so that a refusal there delays nobody else. A lone request goes out as itself. Two writes on
-one object never travel side by side: they share a batch in which each waits for the one before, or the later one waits here.
-Facts: Graph `$batch` (20 parts; either none depends on another or each on the one before; a body needs its Content-Type; answers
-come in any order, 424 behind a failed part).
+A batch holds reads or writes of one throttle family, so that a refusal there delays nobody else. A lone request goes out as
+itself. Two writes on one object never travel side by side: they share a batch in which each waits for the one before, or the
+later one waits here. Facts: Graph `$batch` (20 parts; either none depends on another or each on the one before; a body needs its
+Content-Type; answers come in any order, 424 behind a failed part).
 """
 
 from __future__ import annotations
@@ -20,17 +20,21 @@ from graph_provider.limits import Family, family_of
 PARTS = 20
 # A batch leaves when it is full, when nothing more came for a moment, or when its first part has waited long enough. While others
 # are under way more time costs little: whoever waits for those will ask next.
-_QUIET_SECONDS = 0.01
-_LONGEST_SECONDS = 0.03
-_LONGEST_BUSY_SECONDS = 0.15
+_QUIET_SECONDS = 0.02
+_LONGEST_SECONDS = 0.2
+# Writes wait longer as long as more of them are announced: the engine saves its state before each one, which takes it longer than
+# Graph takes for all of them. Whoever announced and then doesn't come is waited for once.
+_HOLD_SECONDS = 1.0
+_LONGEST_HOLD_SECONDS = 5.0
 
 _Waiting = tuple[Call, asyncio.Future[Reply]]
 
 
 @dataclass
 class _Line:
-    """One family's requests to one version that have not left yet."""
+    """One family's reads or writes, to one version, that have not left yet."""
 
+    writes: bool
     waiting: list[_Waiting] = field(default_factory=list)
     since: float = 0.0
     timer: asyncio.TimerHandle | None = None
@@ -42,14 +46,15 @@ class Batcher:
 
     def __init__(self, way: Exchange) -> None:
         self._way = way
-        self._lines: dict[tuple[Family, str], _Line] = {}
+        self._lines: dict[tuple[Family, str, bool], _Line] = {}
+        self._coming: set[str] = set()
         self._sending: set[asyncio.Task[None]] = set()
         self._busy: set[str] = set()
 
     async def exchange(self, call: Call) -> Reply:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Reply] = loop.create_future()
-        line = self._lines.setdefault((family_of(call), call.version), _Line())
+        line = self._lines.setdefault((family_of(call), call.version, call.writes), _Line(writes=call.writes))
         if not line.waiting:
             line.since = loop.time()
         line.waiting.append((call, answer))
@@ -64,10 +69,33 @@ class Batcher:
             line.timer = None
         while len(line.waiting) >= PARTS and len(parts := self._pick(line)) >= PARTS:
             self._leave(line, parts)
-        if line.waiting:
-            latest = line.since + (_LONGEST_BUSY_SECONDS if line.under_way else _LONGEST_SECONDS)
+        if line.waiting and line.writes and self._more:
+            leaves = min(line.since + _LONGEST_HOLD_SECONDS, loop.time() + _HOLD_SECONDS)
+            line.timer = loop.call_at(leaves, self._in_vain, line, len(self._coming))
+        elif line.waiting:
+            latest = line.since + _LONGEST_SECONDS
             leaves = latest if line.under_way else min(latest, loop.time() + _QUIET_SECONDS)
             line.timer = loop.call_at(leaves, self._flush, line)
+
+    @property
+    def _more(self) -> bool:
+        """Whether more writes come by themselves. A single one may itself wait until one of these is answered."""
+        return len(self._coming) > 1
+
+    def coming(self, what: str) -> None:
+        """A write is announced; `came` must follow when it begins."""
+        self._coming.add(what)
+
+    def came(self, what: str) -> None:
+        self._coming.discard(what)
+        for line in self._lines.values():
+            if line.writes and line.waiting:
+                self._arrange(line)
+
+    def _in_vain(self, line: _Line, announced: int) -> None:
+        if len(self._coming) == announced:
+            self._coming.clear()
+        self._flush(line)
 
     def _flush(self, line: _Line) -> None:
         while parts := self._pick(line):

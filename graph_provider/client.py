@@ -125,8 +125,10 @@ class GraphClient:
             query.setdefault("$top", page)
         call = Call(method="GET", path=path, query=query, headers=headers or {}, version=version)
         found: builtins.list[Json] = []
+        # Whole collections go alone: nobody else's answer shall wait for a wide page.
+        batch = _GUIDS.search(path.lower()) is not None
         while True:
-            body = (await self.send(call)).body
+            body = (await self.send(call, batch=batch)).body
             if not isinstance(body, dict) or not isinstance(body.get("value"), builtins.list):
                 raise GraphError("the answer is not a collection", status=200, request=call.label)
             found.extend(body["value"])
@@ -159,7 +161,17 @@ class GraphClient:
         """Say that this object was made just now: a 404 that names it is waited out."""
         self._fresh[object_id.lower()] = time.monotonic()
 
-    async def send(self, call: Call) -> Reply:
+    def coming(self, what: str) -> None:
+        """Announce a write, so that others wait for it and leave with it; `came` must follow when it begins."""
+        if self._batcher is not None:
+            self._batcher.coming(what)
+
+    def came(self, what: str) -> None:
+        """The announced write begins."""
+        if self._batcher is not None:
+            self._batcher.came(what)
+
+    async def send(self, call: Call, *, batch: bool = True) -> Reply:
         """Send a call until it has a final answer; a final error answer is raised."""
         call = self._marked(call)
         family = family_of(call)
@@ -167,7 +179,7 @@ class GraphClient:
         while True:
             error: GraphError
             try:
-                reply = await (self._exchange(call) if family.batched else self._exchange_alone(call))
+                reply = await (self._exchange(call, batch) if family.batched else self._exchange_alone(call))
                 if reply.status < 400:
                     return reply
                 error = self._error(reply, call)
@@ -187,8 +199,8 @@ class GraphClient:
     def _marked(self, call: Call) -> Call:
         return replace(call, headers={**self._headers, **call.headers}) if self._headers else call
 
-    async def _exchange(self, call: Call) -> Reply:
-        way: Exchange = self._batcher if self._batcher is not None else self._transport
+    async def _exchange(self, call: Call, batch: bool) -> Reply:
+        way: Exchange = self._batcher if batch and self._batcher is not None else self._transport
         await self._transport.ready()
         await self._budget.admit(call)
         reply = await way.exchange(call)

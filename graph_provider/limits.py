@@ -114,8 +114,8 @@ _FAMILIES: tuple[tuple[re.Pattern[str], Family], ...] = tuple(
         (r"/admin/serviceannouncement", _SERVICE_HEALTH),
         (r"/security/(?:alerts\w*|securescores|securityactions)", _ALERTS),
         (
-            r"/(?:applications|contacts|contracts|devices|directory\w*|domains|getobjectsbyid|groups|groupsettings|groupsettingtemplates"
-            r"|ismemberof|oauth2permissiongrants|organization|policies|serviceprincipals|subscribedskus|users)",
+            r"/(?:applications|contacts|contracts|devices|directory\w*|domains|getobjectsbyid|groups|grouplifecyclepolicies|groupsettings|groupsettingtemplates"
+            r"|ismemberof|oauth2permissiongrants|organization|policies|rolemanagement/directory|serviceprincipals|subscribedskus|users)",
             DIRECTORY,
         ),
     )

@@ -116,6 +116,9 @@ class M365Provider(engine.Provider):
         if not failures and self._session is not None:
             inputs, more = await kind.settle(self._session, inputs)
             failures.extend(more)
+        if not failures and not request.old_inputs and self._session is not None:
+            # What has no inputs yet is created (or imported) next.
+            self._session.client.coming(request.urn)
         return engine.CheckResponse(
             inputs=wire_map(inputs, secret_keys(request.new_inputs) | kind.secrets),
             failures=[_failure(failure) for failure in failures],
@@ -144,6 +147,8 @@ class M365Provider(engine.Provider):
     async def create(self, request: engine.CreateRequest) -> engine.CreateResponse:
         kind, inputs = self._kind(request.type), plain_map(request.properties)
         secrets = secret_keys(request.properties)
+        if self._session is not None:
+            self._session.client.came(request.urn)
         if request.preview:
             outputs: Json = dict.fromkeys((output.name for output in kind.all_outputs), UNKNOWN)
             outputs["origin"] = kind.origin_of_new(inputs) or UNKNOWN
@@ -154,6 +159,7 @@ class M365Provider(engine.Provider):
     async def read(self, request: engine.ReadRequest) -> engine.ReadResponse:
         kind = self._kind(request.type)
         prior, state = plain_map(request.inputs), plain_map(request.properties)
+        self._configured.client.came(request.urn)
         object_id = request.resource_id
         if not prior and not kind.is_id(object_id):
             named = await kind.find(self._configured, object_id)

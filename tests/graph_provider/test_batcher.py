@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from typing import Any, cast
 
@@ -86,16 +87,16 @@ def test_each_part_has_its_own_status_and_bodies_their_content_type() -> None:
     assert all(part["headers"] == {"Content-Type": "application/json"} for part in outer.body["requests"])
 
 
-def test_two_writes_on_one_object_never_share_a_batch() -> None:
+def test_two_writes_on_one_object_never_travel_side_by_side() -> None:
     wire = Scripted(answer=batch_answer(lambda part: 204))
 
     async def main() -> None:
         batcher = Batcher(wire)
-        await asyncio.gather(*(batcher.exchange(call) for call in (patch(1, "a"), patch(1, "b"), patch(2), get(1))))
+        await asyncio.gather(*(batcher.exchange(call) for call in (patch(1, "a"), patch(1, "b"), patch(2), patch(3))))
 
     asyncio.run(main())
     sent = [[part["url"] for part in call.body["requests"]] if call.path == "/$batch" else [call.path] for call in wire.calls]
-    assert sorted(sent[0]) == [f"/users/{user(1)}", f"/users/{user(1)}?$select=id,displayName", f"/users/{user(2)}"]
+    assert sorted(sent[0]) == [f"/users/{user(1)}", f"/users/{user(2)}", f"/users/{user(3)}"]
     assert sent[1] == [f"/users/{user(1)}"]
     assert len(sent) == 2
 
@@ -125,6 +126,41 @@ def test_writes_on_few_objects_leave_in_chains_and_those_on_many_side_by_side() 
 
     assert asyncio.run(main(*(add(1, member) for member in range(45)))) == [(20, True), (20, True), (5, True)]
     assert asyncio.run(main(*(add(group, member) for group in range(20) for member in range(2)))) == [(20, False), (20, False)]
+
+
+def test_writes_wait_for_those_that_are_announced_and_once_for_those_that_never_come() -> None:
+    async def main(never: int) -> tuple[list[int], float]:
+        # The engine announces one more than it begins while all of its workers are busy.
+        wire = Scripted(answer=batch_answer(lambda part: 204))
+        batcher = Batcher(wire)
+        for number in range(12 + never):
+            batcher.coming(str(number))
+
+        async def later(number: int) -> None:
+            await asyncio.sleep(0.05 * number)
+            batcher.came(str(number))
+            await batcher.exchange(patch(number))
+
+        began = time.monotonic()
+        await asyncio.gather(*(later(number) for number in range(12)))
+        await batcher.exchange(patch(99))
+        return [len(call.body["requests"]) if call.path == "/$batch" else 1 for call in wire.calls], time.monotonic() - began
+
+    sizes, seconds = asyncio.run(main(1))
+    assert (sizes, seconds < 1) == ([12, 1], True)
+    sizes, seconds = asyncio.run(main(3))
+    assert sizes == [12, 1]
+    assert 1.5 < seconds < 2.5
+
+
+def test_reads_do_not_wait_for_announced_writes() -> None:
+    async def main() -> None:
+        batcher = Batcher(Scripted(answer=batch_answer(lambda part: 200)))
+        for number in range(9):
+            batcher.coming(str(number))
+        await asyncio.wait_for(batcher.exchange(get(1)), timeout=0.5)
+
+    asyncio.run(main())
 
 
 def _form(call: Call) -> tuple[int, bool]:
