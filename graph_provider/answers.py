@@ -6,6 +6,7 @@ one code to several cases.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,6 +73,8 @@ _BY_WORDS: tuple[tuple[tuple[str, ...], type[BadRequest]], ...] = (
     (("on-premises mastered",), Synced),
 )
 _LICENSE_CODES = ("AadPremiumLicenseRequired", "Authentication_RequestFromNonPremiumTenantOrB2CTenant")
+# What Intune says where it was never bought: no code of its own.
+_NOT_BOUGHT = "not applicable to target tenant"
 _PERSON_CODES = ("ErrorGroupsAccessDenied",)
 _BY_CODE: dict[str, type[BadRequest]] = {
     "RoleAssignmentExists": AlreadyExists,
@@ -83,7 +86,7 @@ def error_class(status: int, code: str, message: str) -> type[GraphError]:
     """The class for an error answer. `status` is an HTTP status of 400 or more."""
     if code == "Request_MultipleObjectsWithSameKeyValue":  # 409 for keys, yet nothing that waiting could solve
         return AlreadyExists
-    if code in _LICENSE_CODES:
+    if code in _LICENSE_CODES or (status == 400 and _NOT_BOUGHT in message.lower()):
         return LicenseMissing
     if code in _PERSON_CODES:
         return NeedsPerson
@@ -121,9 +124,20 @@ def graph_error(status: int, body: Any, headers: Mapping[str, str], request: str
         node = node.get("innerError") or node.get("innererror")
     if not message and isinstance(body, str):
         message = body.strip()[:300]
+    message = _told(message)
     return error_class(status, code, message)(
         message, status=status, code=code, request_id=request_id, request=request, retry_after=retry_after(headers)
     )
+
+
+def _told(message: str) -> str:
+    """The sentence of a message. Intune's messages are JSON with the sentence in it, and numbers for its support behind that."""
+    try:
+        inner = json.loads(message) if message.startswith("{") else None
+    except ValueError:
+        inner = None
+    said = inner.get("Message") if isinstance(inner, dict) else None
+    return said.partition(" - Operation ID")[0] if isinstance(said, str) and said else message
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -83,10 +83,10 @@ class TypedPolicy(IntunePolicy):
         body = self.patch_body(old, new, tops(changed) - {"settings"})
         return {**body, **await self.settings_body(session, object_id, old, new, changed)}
 
-    def before_us(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Json:
-        """What the settings become that are no longer named."""
+    def before_us(self, old: Mapping[str, Any]) -> Json:
+        """What settings were before the program named them, as far as anybody knows."""
         del old
-        return intune_types.zeros(self.kind_of(new))
+        return {}
 
     async def settings_body(
         self, session: Session, object_id: str, old: Mapping[str, Any], new: Mapping[str, Any], changed: Sequence[Difference]
@@ -97,20 +97,23 @@ class TypedPolicy(IntunePolicy):
             return {}
         was, wanted = old.get("settings") or {}, new.get("settings") or {}
         gone = {one.path for one in changed if one.kind is DiffKind.DELETE}
-        empty = self.before_us(old, new)
+        before = self.before_us(old)
+        empty = overlay(intune_types.zeros(self.kind_of(new)), before)
         named = [
             name
             for name in sorted({*was, *wanted})
             if "settings" in paths or any(f"{path}.".startswith(f"settings.{name}.") for path in paths)
         ]
         live: Json = {}
-        if any(isinstance(wanted.get(name), Mapping) for name in named):
+        if any(isinstance(one.get(name), Mapping) for name in named for one in (wanted, before)):
             live = await session.lists.fresh(self.collection, object_id) or {}
         body: Json = {}
         for name in named:
-            if name in wanted and wanted[name] is not None:
+            if wanted.get(name) is not None:
                 value = overlay(plain(live.get(name)), wanted[name])
                 body[name] = without(value, was.get(name), empty.get(name), f"settings.{name}", gone)
+            elif name in before:
+                body[name] = overlay(plain(live.get(name)), before[name])
             else:
                 body[name] = None if isinstance(empty.get(name), Mapping) else empty.get(name)
         return body

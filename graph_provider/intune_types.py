@@ -60,9 +60,11 @@ def zero(declared: str) -> Any:
 
 def zeros(kind: str) -> Json:
     """`zero` of every property of a type, objects within it too."""
-    return {
-        name: zeros(bare(one)[0]) if bare(one)[0] in table()["types"] else zero(one) for name, one in properties(kind).items()
-    }
+    found: Json = {}
+    for name, declared in properties(kind).items():
+        inner, many = bare(declared)
+        found[name] = zeros(inner) if inner in table()["types"] and not many else zero(declared)
+    return found
 
 
 def problems(kind: str, settings: Mapping[str, Any], path: str = "settings") -> Iterator[Failure]:

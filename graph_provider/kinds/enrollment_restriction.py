@@ -7,12 +7,15 @@ knowledge; what was set on it before is kept and given back.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from graph_provider import intune_assignments, intune_types
-from graph_provider.errors import BadRequest, M365Error
+from graph_provider.errors import M365Error
 from graph_provider.fields import GUID, Difference, Failure, Field, Shape
 from graph_provider.intune import ENROLMENT, SERVICE, about
 from graph_provider.intune_settings import TypedPolicy, choice_field, settings_field
@@ -26,6 +29,14 @@ from graph_provider.values import Json
 _TYPES = {name: name for name in intune_types.family("deviceEnrollmentConfiguration")}
 _FIXED = ("displayName", "description", "priority", "assignments", "mark", "adopt")
 _ID = re.compile(GUID.pattern + r"(_\w+)?", re.IGNORECASE)
+
+
+@dataclass
+class _Places:
+    """The places that one run wants, by type and id."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    wanted: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class EnrollmentRestrictionKind(TypedPolicy):
@@ -70,6 +81,9 @@ class EnrollmentRestrictionKind(TypedPolicy):
         adopt_field("enrolment configuration"),
         LEAVE,
     )
+
+    def __init__(self) -> None:
+        self._places: WeakKeyDictionary[Session, _Places] = WeakKeyDictionary()
 
     def problems(self, inputs: Mapping[str, Any]) -> Iterator[Failure]:
         yield from super().problems(inputs)
@@ -124,8 +138,8 @@ class EnrollmentRestrictionKind(TypedPolicy):
             outputs = {"before": pick(known, new["settings"])}
         return {**outputs, **await super().update(session, object_id, old, new, changed)}
 
-    def before_us(self, old: Mapping[str, Any], new: Mapping[str, Any]) -> Json:
-        return dict(overlay(super().before_us(old, new), old.get("before") or {}))
+    def before_us(self, old: Mapping[str, Any]) -> Json:
+        return dict(old.get("before") or {})
 
     async def delete(self, session: Session, object_id: str, state: Mapping[str, Any]) -> None:
         if not state.get("tenantDefault"):
@@ -140,17 +154,23 @@ class EnrollmentRestrictionKind(TypedPolicy):
             await self._move(session, object_id, new)
 
     async def _move(self, session: Session, object_id: str, new: Mapping[str, Any]) -> None:
-        """To its place, or to the last one: those before it may still be made in this run, and will push it on."""
-        path, wanted = f"{self.collection.path}/{object_id}/setPriority", int(new["priority"])
-        try:
-            await session.client.post(path, {"priority": wanted})
-        except BadRequest:
+        """To its place, or to the last one. Those that this run put elsewhere for want of places are moved as soon as there are
+        enough, so that the order in which a program makes several does not matter."""
+        places = self._places.setdefault(session, _Places())
+        async with places.lock:
+            wanted = places.wanted.setdefault(self.kind_of(new), {})
+            wanted[object_id] = int(new["priority"])
             session.lists.forget(self.collection)
             items = (await session.lists.all(self.collection)).values()
-            places = len([one for one in items if one.get("@odata.type") == self.type_of(new) and one.get("priority")])
-            if wanted <= places:
-                raise
-            await session.client.post(path, {"priority": places})
+            own = [one for one in items if one.get("@odata.type") == self.type_of(new) and one.get("priority")]
+            order = [str(one["id"]) for one in sorted(own, key=lambda one: int(one["priority"]))]
+            for moved, place in sorted(wanted.items(), key=lambda one: one[1]):
+                goal = min(place, len(order))
+                if moved in order and order.index(moved) + 1 != goal:
+                    session.writing(moved)
+                    await session.client.post(f"{self.collection.path}/{moved}/setPriority", {"priority": goal})
+                    order.remove(moved)
+                    order.insert(goal - 1, moved)
 
 
 KIND = EnrollmentRestrictionKind()
