@@ -1,72 +1,31 @@
-"""What the case files cannot say of applications: certificates, permissions that are disabled first, replication, the mark's
-targets, owners, the recycle bin, and how a secret is never lost to somebody else."""
+"""What the case files cannot say of applications: permissions that are disabled first, replication, the mark's targets, owners,
+and the recycle bin."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from pulumi.provider.experimental import provider as engine
 
-from graph_provider import client, creator, takeover
 from graph_provider.app_owners import reference_path
-from graph_provider.certificates import body_of
-from graph_provider.errors import MarkUnavailable, NameTaken, PartlyDone, UnknownReference
-from graph_provider.values import wire_map
+from graph_provider.errors import MarkUnavailable, PartlyDone, UnknownReference
+from tests.graph_provider.applications import (
+    MARK,
+    NOBODY,
+    OTHER_ROLE,
+    ROLE,
+    Json,
+    drift,
+    graph_principal,
+    live,
+    make,
+    person,
+    quick_waits,
+)
 from tests.graph_provider.conftest import Tenant
-from tests.graph_provider.driver import Refused, Run, State, go, urn
-from tests.simulator.entra.keys import Key, make_key
+from tests.graph_provider.driver import Run, State, go
 
-Json = dict[str, Any]
-NOBODY = "00000000-0000-4000-8000-00000000dead"
-ROLE: Json = {
-    "id": "11111111-2222-4333-8444-000000000003",
-    "displayName": "Planner",
-    "description": "Plans",
-    "value": "planner",
-    "allowedMemberTypes": ["User"],
-}
-OTHER_ROLE = ROLE | {"id": "11111111-2222-4333-8444-000000000004", "value": "reader"}
-MARK = "northwind/application/rota"
-
-
-@pytest.fixture(scope="module")
-def keys() -> tuple[Key, Key]:
-    return make_key("first"), make_key("second")
-
-
-@pytest.fixture
-def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Waits are a hundredth of the real ones; their number and order are the same."""
-    monkeypatch.setattr(creator, "_AUDIT_WAITS", (0.02, 0.04, 0.08))
-    monkeypatch.setattr(client, "_FRESH_WAITS", tuple(wait / 100 for wait in client._FRESH_WAITS))
-    monkeypatch.setattr(takeover, "_SETTLE_SECONDS", 0.02)
-    yield
-
-
-def pem(key: Key) -> str:
-    return key.certificate.public_bytes(serialization.Encoding.PEM).decode()
-
-
-def make(tenant: Tenant, kind: str, inputs: Json, **env: str) -> State:
-    state: State = go(tenant, lambda run: run.create(kind, inputs), **env)
-    return state
-
-
-def live(tenant: Tenant, state: State) -> State:
-    found: State | None = go(tenant, lambda run: run.refresh(state))
-    assert found is not None
-    return found
-
-
-def drift(tenant: Tenant, state: State, inputs: Json) -> dict[str, str]:
-    """What the live object and the program's inputs differ in."""
-    read = live(tenant, state)
-    found: dict[str, str] = go(tenant, lambda run: run.diff(read, inputs))
-    return found
+__all__ = ["quick_waits"]
 
 
 def writes(tenant: Tenant) -> list[tuple[str, Json]]:
@@ -76,64 +35,6 @@ def writes(tenant: Tenant) -> list[tuple[str, Json]]:
         for entry in tenant.journal()
         if entry["method"] != "GET" and not entry["url"].endswith(("/$batch", "/getAvailableExtensionProperties"))
     ]
-
-
-def test_certificates_come_go_and_are_told_by_what_they_are(tenant: Tenant, keys: tuple[Key, Key]) -> None:
-    first, second = (pem(key) for key in keys)
-    inputs = {"displayName": "Rota", "mark": MARK, "certificates": [first]}
-    state = make(tenant, "Application", inputs)
-    path = f"/applications/{state.object_id}"
-    read = go(tenant, lambda run: run.refresh(state))
-    assert read.inputs["certificates"] == [first]
-    crlf = {**inputs, "certificates": [first.replace("\n", "\r\n")]}
-    assert go(tenant, lambda run: run.diff(read, crlf)) == {}
-    assert go(tenant, lambda run: run.diff(read, {**inputs, "certificates": [second]})) == {"certificates": "update"}
-    both = go(tenant, lambda run: run.update(read, {**inputs, "certificates": [second, first]}))
-    held = tenant.admin("GET", f"{path}?$select=keyCredentials")["keyCredentials"]
-    assert {one["key"] for one in held} == {keys[0].encoded, keys[1].encoded}
-    imported = go(tenant, lambda run: run.imported("Application", state.object_id))
-    assert {body_of(text) for text in imported.inputs["certificates"]} == {keys[0].encoded, keys[1].encoded}
-    assert go(tenant, lambda run: run.diff(imported, both.inputs)) == {}
-    kept = next(one for one in held if one["key"] == keys[1].encoded)
-    less = go(tenant, lambda run: run.update(both, {**inputs, "certificates": [second]}))
-    (left,) = tenant.admin("GET", f"{path}?$select=keyCredentials")["keyCredentials"]
-    assert left["keyId"] == kept["keyId"], "what stays is the same credential"
-    assert drift(tenant, less, less.inputs) == {}
-
-
-def test_a_certificate_that_somebody_put_in_our_place_is_seen(tenant: Tenant, keys: tuple[Key, Key]) -> None:
-    """Also one that calls itself by our thumbprint."""
-    inputs = {"displayName": "Rota", "mark": MARK, "certificates": [pem(keys[0])]}
-    state = make(tenant, "Application", inputs)
-    path = f"/applications/{state.object_id}"
-    (ours,) = tenant.admin("GET", f"{path}?$select=keyCredentials")["keyCredentials"]
-    evil = keys[1].credential(customKeyIdentifier=ours["customKeyIdentifier"], displayName=ours["displayName"])
-    tenant.admin("PATCH", path, {"keyCredentials": [evil]})
-    read = go(tenant, lambda run: run.refresh(state))
-    assert go(tenant, lambda run: run.diff(read, inputs)) == {"certificates": "update"}
-    go(tenant, lambda run: run.update(read, inputs))
-    (left,) = tenant.admin("GET", f"{path}?$select=keyCredentials")["keyCredentials"]
-    assert left["key"] == keys[0].encoded
-
-
-def test_an_empty_list_keeps_certificates_away(tenant: Tenant, keys: tuple[Key, Key]) -> None:
-    inputs = {"displayName": "Rota", "mark": MARK, "certificates": []}
-    state = make(tenant, "Application", inputs)
-    tenant.admin("PATCH", f"/applications/{state.object_id}", {"keyCredentials": [keys[1].credential()]})
-    read = go(tenant, lambda run: run.refresh(state))
-    assert go(tenant, lambda run: run.diff(read, inputs)) == {"certificates": "delete"}
-
-
-def test_a_private_key_is_refused_and_not_shown(keys: tuple[Key, Key], tenant: Tenant) -> None:
-    private = (
-        keys[0]
-        .private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        .decode()
-    )
-    with pytest.raises(Refused) as refused:
-        make(tenant, "Application", {"displayName": "Rota", "certificates": [private]})
-    assert "must never leave its owner" in refused.value.reasons["certificates"]
-    assert private.splitlines()[1] not in str(refused.value)
 
 
 def test_an_enabled_role_is_disabled_before_it_goes_or_changes_its_value(tenant: Tenant) -> None:
@@ -161,7 +62,7 @@ def test_an_enabled_scope_is_disabled_before_it_goes(tenant: Tenant) -> None:
     assert item["api"]["oauth2PermissionScopes"] == []
 
 
-@pytest.mark.usefixtures("_quick")
+@pytest.mark.usefixtures("quick")
 def test_a_service_principal_waits_until_its_application_is_everywhere(tenant: Tenant) -> None:
     late = {
         "method": "POST",
@@ -185,7 +86,7 @@ def test_a_service_principal_waits_until_its_application_is_everywhere(tenant: T
     assert len(writes(tenant)) == 1, "an application that this run did not make is not waited for"
 
 
-@pytest.mark.usefixtures("_quick")
+@pytest.mark.usefixtures("quick")
 def test_a_role_waits_until_it_is_everywhere(tenant: Tenant) -> None:
     late = {
         "method": "POST",
@@ -204,17 +105,6 @@ def test_a_role_waits_until_it_is_everywhere(tenant: Tenant) -> None:
         return await run.create("AppRoleAssignment", keys)
 
     assert go(tenant, all_three).outputs["origin"] == "created"
-
-
-def person(tenant: Tenant, name: str) -> str:
-    body = {
-        "accountEnabled": True,
-        "displayName": name,
-        "mailNickname": name,
-        "userPrincipalName": f"{name}@{tenant.domain}",
-        "passwordProfile": {"password": "Xk4!mQ9z#Lp2"},
-    }
-    return str(tenant.admin("POST", "/users", body)["id"])
 
 
 def test_a_mark_that_was_registered_for_people_only_says_what_can_be_done(tenant: Tenant) -> None:
@@ -242,6 +132,7 @@ def test_the_providers_own_ownership_stays_out_of_sight(tenant: Tenant) -> None:
     assert live(tenant, named).inputs["ownerIds"] == [own]
 
 
+@pytest.mark.usefixtures("quick")
 def test_an_owner_who_is_nobody_leaves_an_application_that_the_next_apply_repairs(tenant: Tenant) -> None:
     ada = person(tenant, "ada")
     inputs = {"displayName": "Rota", "mark": MARK, "ownerIds": [NOBODY], "identifierUris": ["api://{appId}"]}
@@ -291,7 +182,7 @@ def test_application_and_service_principal_come_back_from_the_bin_together(tenan
 
 
 def test_microsofts_own_service_principal_is_borrowed(tenant: Tenant) -> None:
-    graph = tenant.admin("GET", "/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'")["value"][0]
+    graph = graph_principal(tenant)
     inputs = {"appId": graph["appId"], "adopt": True, "tags": ["seen"], "mark": "northwind/service-principal/graph"}
     state = make(tenant, "ServicePrincipal", inputs)
     assert (state.object_id, state.outputs["origin"]) == (graph["id"], "adopted")
@@ -299,123 +190,6 @@ def test_microsofts_own_service_principal_is_borrowed(tenant: Tenant) -> None:
     assert (item["accountEnabled"], item["notes"]) == (graph["accountEnabled"], "tenantry: northwind/service-principal/graph")
     go(tenant, lambda run: run.delete(state))
     assert tenant.admin("GET", f"/servicePrincipals/{graph['id']}")["notes"] is None
-
-
-@pytest.mark.usefixtures("_quick")
-def test_a_role_that_somebody_else_gave_is_not_ours_because_we_gave_another(tenant: Tenant) -> None:
-    ada = person(tenant, "ada")
-    app = make(tenant, "Application", {"displayName": "Rota", "appRoles": [ROLE, OTHER_ROLE]})
-    principal = make(tenant, "ServicePrincipal", {"appId": app.outputs["appId"]})
-    mine = {"principalId": ada, "resourceId": principal.object_id, "appRoleId": ROLE["id"]}
-    theirs = mine | {"appRoleId": OTHER_ROLE["id"]}
-    make(tenant, "AppRoleAssignment", mine)
-    tenant.admin("POST", f"/servicePrincipals/{principal.object_id}/appRoleAssignedTo", theirs)
-    assert make(tenant, "AppRoleAssignment", mine).outputs["origin"] == "created"
-    with pytest.raises(NameTaken, match="somebody else made it"):
-        make(tenant, "AppRoleAssignment", theirs)
-
-
-def test_a_role_that_was_taken_and_given_again_goes_with_its_resource(tenant: Tenant) -> None:
-    ada = person(tenant, "ada")
-    app = make(tenant, "Application", {"displayName": "Rota", "appRoles": [ROLE]})
-    principal = make(tenant, "ServicePrincipal", {"appId": app.outputs["appId"]})
-    keys = {"principalId": ada, "resourceId": principal.object_id, "appRoleId": ROLE["id"]}
-    state = make(tenant, "AppRoleAssignment", keys)
-    path = f"/servicePrincipals/{principal.object_id}/appRoleAssignedTo"
-    tenant.admin("DELETE", f"{path}/{state.outputs['assignmentId']}")
-    again = tenant.admin("POST", path, keys)
-    assert live(tenant, state).outputs["assignmentId"] == again["id"]
-    go(tenant, lambda run: run.delete(state))
-    assert tenant.admin("GET", path)["value"] == []
-
-
-@pytest.mark.usefixtures("_quick")
-def test_a_grant_to_one_person_is_not_ours_when_somebody_gave_the_same_to_another(tenant: Tenant) -> None:
-    graph = tenant.admin("GET", "/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'")["value"][0]
-    app = make(tenant, "Application", {"displayName": "Rota"})
-    principal = make(tenant, "ServicePrincipal", {"appId": app.outputs["appId"]})
-    keys = {"clientId": principal.object_id, "resourceId": graph["id"]}
-    ada = person(tenant, "ada")
-    theirs = keys | {"consentType": "Principal", "principalId": ada, "scope": "User.Read"}
-    tenant.admin("POST", "/oauth2PermissionGrants", theirs)
-    make(tenant, "DelegatedGrant", keys | {"principalId": person(tenant, "ben"), "scopes": ["User.Read"]})
-    with pytest.raises(NameTaken, match="made by somebody else"):
-        make(tenant, "DelegatedGrant", keys | {"principalId": ada, "scopes": ["User.Read"]})
-
-
-@pytest.mark.usefixtures("_quick")
-@pytest.mark.parametrize(
-    "kind", ["Application", "ServicePrincipal", "FederatedIdentityCredential", "AppRoleAssignment", "DelegatedGrant"]
-)
-def test_a_create_whose_answer_was_lost_makes_one_object(tenant: Tenant, kind: str) -> None:
-    app = make(tenant, "Application", {"displayName": "Base", "appRoles": [ROLE]})
-    base = make(tenant, "ServicePrincipal", {"appId": app.outputs["appId"]})
-    graph = tenant.admin("GET", "/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'")["value"][0]
-    free = tenant.admin("POST", "/applications", {"displayName": "Free"})
-    inputs, path = {
-        "Application": ({"displayName": "Rota", "mark": MARK}, "/applications"),
-        "ServicePrincipal": ({"appId": free["appId"], "mark": MARK}, "/servicePrincipals"),
-        "FederatedIdentityCredential": (
-            {"applicationId": app.object_id, "name": "main", "issuer": "https://a.example", "subject": "s", "mark": MARK},
-            f"/applications/{app.object_id}/federatedIdentityCredentials",
-        ),
-        "AppRoleAssignment": (
-            {"principalId": person(tenant, "ada"), "resourceId": base.object_id, "appRoleId": ROLE["id"]},
-            f"/servicePrincipals/{base.object_id}/appRoleAssignedTo",
-        ),
-        "DelegatedGrant": (
-            {"clientId": base.object_id, "resourceId": graph["id"], "scopes": ["User.Read"]},
-            "/oauth2PermissionGrants",
-        ),
-    }[kind]
-    before = len(tenant.admin("GET", path)["value"])
-    tenant.fault(method="POST", path=f"{path}$", kind="drop", takesEffect=True, count=1)
-    state = make(tenant, kind, inputs)
-    assert len(tenant.admin("GET", path)["value"]) == before + 1
-    assert drift(tenant, state, inputs) == {}
-
-
-@pytest.mark.usefixtures("_quick")
-def test_a_secret_whose_answer_was_lost_goes_before_another_comes(tenant: Tenant) -> None:
-    app = make(tenant, "Application", {"displayName": "Rota"})
-    tenant.fault(method="POST", path="/addPassword$", kind="drop", takesEffect=True, count=1)
-    state = make(tenant, "ApplicationPassword", {"applicationId": app.object_id, "displayName": "robot"})
-    (held,) = tenant.admin("GET", f"/applications/{app.object_id}")["passwordCredentials"]
-    assert held["keyId"] == state.outputs["keyId"]
-    assert held["hint"] == state.outputs["secretText"][:3]
-
-
-def test_a_secret_signs_in_and_is_a_secret_to_the_engine(tenant: Tenant) -> None:
-    app = make(tenant, "Application", {"displayName": "Rota"})
-    make(tenant, "ServicePrincipal", {"appId": app.outputs["appId"]})
-    wanted = {"applicationId": app.object_id, "displayName": "robot", "lifetimeDays": 30}
-
-    async def raw(run: Run) -> engine.CreateResponse:
-        checked = await run.check("ApplicationPassword", wanted)
-        return await run.provider.create(engine.CreateRequest(urn("ApplicationPassword"), wire_map(checked), 0, False))
-
-    properties = go(tenant, raw).properties
-    assert properties["secretText"].is_secret
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": app.outputs["appId"],
-        "client_secret": properties["secretText"].value,
-        "scope": "https://graph.microsoft.com/.default",
-    }
-    answer = tenant.http.post(f"/{tenant.tenant_id}/oauth2/v2.0/token", data=form)
-    assert answer.status_code == 200, answer.text
-
-
-@pytest.mark.usefixtures("_quick")
-def test_somebody_elses_secret_is_never_removed(tenant: Tenant) -> None:
-    """Not even after one of ours stood beside it in the log's record."""
-    app = make(tenant, "Application", {"displayName": "Rota"})
-    path = f"/applications/{app.object_id}"
-    theirs = tenant.admin("POST", f"{path}/addPassword", {"passwordCredential": {"displayName": "theirs"}})
-    make(tenant, "ApplicationPassword", {"applicationId": app.object_id, "displayName": "ours"})
-    with pytest.raises(NameTaken, match=theirs["keyId"]):
-        make(tenant, "ApplicationPassword", {"applicationId": app.object_id, "displayName": "theirs"})
-    assert theirs["keyId"] in [one["keyId"] for one in tenant.admin("GET", path)["passwordCredentials"]]
 
 
 def test_applications_are_read_by_one_list(tenant: Tenant) -> None:
