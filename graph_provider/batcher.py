@@ -19,9 +19,12 @@ from graph_provider.limits import Family, family_of
 
 PARTS = 20
 # A batch leaves when it is full, when nothing more came for a moment, or when its first part has waited long enough. While others
-# are under way more time costs little: whoever waits for those will ask next.
+# are under way more time costs little: whoever waits for those will ask next. The moment follows the pace of the engine.
 _QUIET_SECONDS = 0.02
+_LONGEST_QUIET_SECONDS = 0.25
 _LONGEST_SECONDS = 0.2
+_STEPS_OF_QUIET = 6
+_PACE_OF = 16
 # Writes wait longer as long as more of them are announced: the engine saves its state before each one, which takes it longer than
 # Graph takes for all of them. Whoever announced and then doesn't come is waited for once.
 _HOLD_SECONDS = 1.0
@@ -48,6 +51,8 @@ class Batcher:
         self._way = way
         self._lines: dict[tuple[Family, str, bool], _Line] = {}
         self._coming: set[str] = set()
+        self._pace = 0.0
+        self._came_at = 0.0
         self._sending: set[asyncio.Task[None]] = set()
         self._busy: set[str] = set()
 
@@ -73,8 +78,9 @@ class Batcher:
             leaves = min(line.since + _LONGEST_HOLD_SECONDS, loop.time() + _HOLD_SECONDS)
             line.timer = loop.call_at(leaves, self._in_vain, line, len(self._coming))
         elif line.waiting:
-            latest = line.since + _LONGEST_SECONDS
-            leaves = latest if line.under_way else min(latest, loop.time() + _QUIET_SECONDS)
+            quiet = min(max(_QUIET_SECONDS, self._pace * _STEPS_OF_QUIET), _LONGEST_QUIET_SECONDS)
+            latest = line.since + max(_LONGEST_SECONDS, 2 * quiet)
+            leaves = latest if line.under_way else min(latest, loop.time() + quiet)
             line.timer = loop.call_at(leaves, self._flush, line)
 
     @property
@@ -87,9 +93,13 @@ class Batcher:
         self._coming.add(what)
 
     def came(self, what: str) -> None:
+        """The engine asks for something, announced or not."""
         self._coming.discard(what)
+        now = asyncio.get_running_loop().time()
+        gap, self._came_at = min(now - self._came_at, _LONGEST_QUIET_SECONDS), now
+        self._pace += (gap - self._pace) / _PACE_OF
         for line in self._lines.values():
-            if line.writes and line.waiting:
+            if line.waiting:
                 self._arrange(line)
 
     def _in_vain(self, line: _Line, announced: int) -> None:

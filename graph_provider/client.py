@@ -167,7 +167,7 @@ class GraphClient:
             self._batcher.coming(what)
 
     def came(self, what: str) -> None:
-        """The announced write begins."""
+        """Something that may send requests begins, announced or not."""
         if self._batcher is not None:
             self._batcher.came(what)
 

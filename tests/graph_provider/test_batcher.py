@@ -153,6 +153,28 @@ def test_writes_wait_for_those_that_are_announced_and_once_for_those_that_never_
     assert 1.5 < seconds < 2.5
 
 
+def test_what_is_quiet_follows_the_pace_of_those_who_ask() -> None:
+    """Where the engine asks every 30 ms, its reads leave together; where it has asked for nothing, a read leaves at once."""
+
+    async def main(before: int) -> list[int]:
+        wire = Scripted(answer=batch_answer(lambda part: 200))
+        batcher = Batcher(wire)
+
+        async def later(number: int, reads: bool) -> None:
+            await asyncio.sleep(0.03 * number)
+            batcher.came(str(number))
+            if reads:
+                await batcher.exchange(get(number))
+
+        await asyncio.gather(*(later(number, number >= before) for number in range(before + 8)))
+        return [len(call.body["requests"]) if call.path == "/$batch" else 1 for call in wire.calls]
+
+    assert len(asyncio.run(main(20))) <= 2
+    began = time.monotonic()
+    assert asyncio.run(Batcher(Scripted(answer=batch_answer(lambda part: 200))).exchange(get(1))).status == 200
+    assert time.monotonic() - began < 0.2
+
+
 def test_reads_do_not_wait_for_announced_writes() -> None:
     async def main() -> None:
         batcher = Batcher(Scripted(answer=batch_answer(lambda part: 200)))
