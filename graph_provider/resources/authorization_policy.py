@@ -47,9 +47,12 @@ class AuthorizationPolicy(M365Resource):
     block_msol_power_shell: pulumi.Output[bool | None]
     """Legacy MSOnline PowerShell blocked."""
     default_user_role_permissions: pulumi.Output[Mapping[str, Any] | None]
-    """What every member may do."""
+    """What every member may do. What is not named in it is left alone. It may hold `allowedToCreateApps`,
+    `allowedToCreateSecurityGroups`, `allowedToCreateTenants`, `allowedToReadBitlockerKeysForOwnedDevice`,
+    `allowedToReadOtherUsers`, `permissionGrantPoliciesAssigned`."""
     leave_on_delete: pulumi.Output[bool | None]
-    """Keep the settings on delete, instead of those from before."""
+    """Keep the settings on delete, instead of those from before. An instruction to the provider: changing it alone changes
+    nothing."""
     origin: pulumi.Output[str]
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
     before: pulumi.Output[Mapping[str, Any] | None]

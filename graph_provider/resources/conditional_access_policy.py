@@ -28,21 +28,28 @@ class ConditionalAccessPolicy(M365Resource):
     OUTPUTS = ("origin",)
 
     display_name: pulumi.Output[str]
-    """The name people see."""
+    """The name people see. At most 256 characters."""
     state: pulumi.Output[str]
     """Whether the policy is enforced, reported or off. One of enabled, disabled, enabledForReportingButNotEnforced."""
     conditions: pulumi.Output[Mapping[str, Any]]
-    """Whom and what it applies to."""
+    """Whom and what it applies to. What is not named in it is cleared. It may hold `users`, `applications`,
+    `clientApplications`, `clientAppTypes` (all, browser, mobileAppsAndDesktopClients, exchangeActiveSync, easSupported,
+    other), `platforms`, `locations`, `devices`, `authenticationFlows`, `signInRiskLevels` (low, medium, high, hidden,
+    none), `userRiskLevels` (low, medium, high, hidden, none), `servicePrincipalRiskLevels` (low, medium, high, hidden,
+    none), `insiderRiskLevels`."""
     grant_controls: pulumi.Output[Mapping[str, Any] | None]
-    """What it asks for."""
+    """What it asks for. What is not named in it is cleared. It may hold `operator` (AND, OR), `builtInControls` (block, mfa,
+    compliantDevice, domainJoinedDevice, approvedApplication, compliantApplication, passwordChange, riskRemediation),
+    `customAuthenticationFactors`, `termsOfUse`, `authenticationStrength`."""
     session_controls: pulumi.Output[Mapping[str, Any] | None]
-    """What holds in the session."""
+    """What holds in the session. What is not named in it is cleared. It may hold `applicationEnforcedRestrictions`,
+    `cloudAppSecurity`, `persistentBrowser`, `secureSignInSession`, `signInFrequency`, `disableResilienceDefaults`."""
     description: pulumi.Output[str | None]
     """What the policy is for."""
     mark: pulumi.Output[str | None]
-    """Ownership mark CLIENT/KIND/KEY, kept as the description's last line."""
+    """Ownership mark CLIENT/KIND/KEY, kept as the description's last line. At most 256 characters."""
     adopt: pulumi.Output[bool | None]
-    """Take over an existing policy of this name."""
+    """Take over an existing policy of this name. An instruction to the provider: changing it alone changes nothing."""
     origin: pulumi.Output[str]
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
 

@@ -24,7 +24,7 @@ class GroupMembers(M365Resource):
     group_id: pulumi.Output[str]
     """Object id of the group. A change makes a new object."""
     member_ids: pulumi.Output[Sequence[str]]
-    """Object ids of all members."""
+    """Object ids of all members. A set: order and repeats mean nothing."""
     origin: pulumi.Output[str]
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
 

@@ -11,7 +11,8 @@ from graph_provider.program import M365Resource
 
 
 class LicenseAssignment(M365Resource):
-    """The direct licences of a user, or the licences of a group: the whole set."""
+    """The direct licences of a user, or the licences of a group: the whole set. An import takes `users/ID/licenses` or
+    `groups/ID/licenses`, with a sign-in name or a group's name in place of the id as well."""
 
     TOKEN = "m365:index:LicenseAssignment"
     WIRE: ClassVar[Mapping[str, str]] = {
@@ -28,9 +29,10 @@ class LicenseAssignment(M365Resource):
     group_id: pulumi.Output[str | None]
     """Object id of the group. A change makes a new object."""
     sku_ids: pulumi.Output[Sequence[str]]
-    """The products."""
+    """The products. A set: order and repeats mean nothing."""
     disabled_plans: pulumi.Output[Mapping[str, Any] | None]
-    """Service plans switched off, by skuId."""
+    """For skuIds the service plans that are switched off, by id or name (TEAMS1); a product that is not named here keeps its
+    own. Letter case means nothing. What is not named in it is left alone."""
     origin: pulumi.Output[str]
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
 
