@@ -215,3 +215,48 @@ def test_who_may_give_app_roles(graph: Graph) -> None:
     assert graph.as_app_with("Application.ReadWrite.All").refused("POST", held, body)[0] == 403
     assert graph.as_app_with("Directory.Read.All").get(held)["value"] == []
     graph.as_app_with("AppRoleAssignment.ReadWrite.All").post(held, body)
+
+
+def test_an_application_carries_what_is_registered_for_applications(graph: Graph) -> None:
+    owner, other = (graph.post("/applications", {"displayName": name}) for name in ("Owner", "Other"))
+    names = []
+    for name, targets in (("forApps", ["Application"]), ("forPeople", ["User"])):
+        body = {"name": name, "dataType": "String", "targetObjects": targets}
+        names.append(graph.post(f"/applications/{owner['id']}/extensionProperties", body)["name"])
+    path = f"/applications/{other['id']}"
+    graph.change("PATCH", path, {names[0]: "a mark"})
+    assert graph.get(path, **{"$select": f"id,{names[0]}"})[names[0]] == "a mark"
+    made = graph.post("/applications", {"displayName": "Marked", names[0]: "another"})
+    assert graph.get(f"/applications/{made['id']}")[names[0]] == "another"
+    graph.change("PATCH", path, {names[0]: None})
+    assert names[0] not in graph.get(path)
+    assert graph.refused("PATCH", path, {names[1]: "x"})[:2] == (400, "Request_BadRequest")
+    assert graph.refused("POST", "/applications", {"displayName": "X", names[1]: "x"})[:2] == (400, "Request_BadRequest")
+
+
+def test_a_record_of_a_role_names_the_role_and_its_holder(graph: Graph) -> None:
+    _, resource = registered(graph)
+    client = graph.post("/servicePrincipals", {"appId": graph.post("/applications", {"displayName": "Robot"})["appId"]})
+    keys = {"principalId": client["id"], "resourceId": resource["id"], "appRoleId": READER["id"]}
+    graph.post(f"/servicePrincipals/{resource['id']}/appRoleAssignedTo", keys)
+    query = {"$filter": "activityDisplayName eq 'Add app role assignment to service principal'"}
+    record = graph.get("/auditLogs/directoryAudits", **query)["value"][0]
+    assert [target["id"] for target in record["targetResources"]] == [resource["id"], client["id"]]
+    told = {one["displayName"]: one["newValue"] for one in record["targetResources"][0]["modifiedProperties"]}
+    assert told["AppRole.Id"] == f'"{READER["id"]}"'
+    assert told["AppRole.Value"] == '"Data.Read"'
+    assert told["ServicePrincipal.ObjectID"] == f'"{client["id"]}"'
+
+
+def test_what_a_service_principal_has_of_its_own(graph: Graph) -> None:
+    _, principal = registered(graph)
+    path = f"/servicePrincipals/{principal['id']}"
+    own = {
+        "alternativeNames": ["one"],
+        "loginUrl": "https://app.example/login",
+        "samlSingleSignOnSettings": {"relayState": "https://app.example/start"},
+    }
+    graph.change("PATCH", path, own)
+    read = graph.get(path)
+    assert {name: read[name] for name in own} == own
+    assert graph.refused("PATCH", path, {"appDisplayName": "Other"})[0] == 400
