@@ -90,7 +90,7 @@ def simulator_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[launch.
 def judge(journal: Path, client_id: str) -> None:
     """Every body that the provider wrote, held against Microsoft's own type descriptions, where the judge stands beside us."""
     if JUDGE.exists():
-        command = [sys.executable, JUDGE, journal, "--actor", client_id]
+        command = [sys.executable, str(JUDGE), str(journal), "--actor", client_id]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout[-4000:]
         unjudged = [line for line in done.stdout.splitlines() if "not judged (" in line and not UNDESCRIBED.search(line)]

@@ -118,11 +118,12 @@ def test_assignments_are_replaced_as_a_whole(graph: Graph) -> None:
     targets = [
         {"target": {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": first}},
         {"target": {"@odata.type": "#microsoft.graph.exclusionGroupAssignmentTarget", "groupId": second}},
+        {"target": {"@odata.type": "#microsoft.graph.configurationManagerCollectionAssignmentTarget", "collectionId": "SMS1"}},
     ]
     answer = graph.post(f"{path}/assign", {"assignments": targets}, status=200)["value"]
-    assert [one["id"] for one in answer] == [f"{made['id']}_{first}", f"{made['id']}_{second}"]
+    assert [one["id"] for one in answer] == [f"{made['id']}_{first}", f"{made['id']}_{second}", f"{made['id']}_sms1"]
     assert [{"target": one["target"]} for one in graph.get(f"{path}/assignments")["value"]] == targets
-    assert len(graph.get(path, expand="assignments")["assignments"]) == 2
+    assert len(graph.get(path, expand="assignments")["assignments"]) == 3
     graph.post(f"{path}/assign", {"assignments": [ALL_DEVICES]}, status=200)
     assert [one["target"] for one in graph.get(f"{path}/assignments")["value"]] == [ALL_DEVICES["target"]]
     one = graph.post(f"{path}/assignments", targets[0])
@@ -143,6 +144,7 @@ def test_assignments_are_replaced_as_a_whole(graph: Graph) -> None:
         {"@odata.type": "#microsoft.graph.groupAssignmentTarget"},
         {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupId": "everybody"},
         {"@odata.type": "#microsoft.graph.groupAssignmentTarget", "groupName": "x"},
+        {"@odata.type": "#microsoft.graph.configurationManagerCollectionAssignmentTarget"},
     ],
 )
 def test_refused_assignments(graph: Graph, target: Any) -> None:
