@@ -8,6 +8,7 @@ import pytest
 
 from tests.simulator.graph.conftest import Graph
 
+DEVICES, APPS = "/policies/deviceRegistrationPolicy", "/policies/defaultAppManagementPolicy"
 NOBODY = {"@odata.type": "#microsoft.graph.noDeviceRegistrationMembership"}
 CHOSEN = "#microsoft.graph.enumeratedDeviceRegistrationMembership"
 

@@ -328,6 +328,3 @@ def test_who_may_change_settings(graph: Graph) -> None:
         ("POST", INVITATIONS, GUEST_BODY),
     ):
         assert reader.refused(method, path, body)[0] == 403, path
-
-
-DEVICES, APPS = "/policies/deviceRegistrationPolicy", "/policies/defaultAppManagementPolicy"
