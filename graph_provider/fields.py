@@ -75,12 +75,14 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Output:
-    """One property that only the provider knows, by its wire name. `secret`: encrypted in the state."""
+    """One property that only the provider knows, by its wire name. `secret`: encrypted in the state. `always`: every object of
+    the type has it, imported and adopted ones too."""
 
     name: str
     note: str
     shape: Shape = Shape.TEXT
     secret: bool = False
+    always: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

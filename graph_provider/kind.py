@@ -96,6 +96,7 @@ ADOPTED = "adopted"
 ORIGIN = Output(
     name="origin",
     note="how the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted",
+    always=True,
 )
 
 

@@ -88,7 +88,7 @@ def _resource(kind: Kind, types: Json) -> Json:
         "inputProperties": inputs,
         "requiredInputs": [field.name for field in kind.fields if field.required],
         "properties": {**outputs, **inputs},
-        "required": [*sure, "origin"],
+        "required": [*sure, *(output.name for output in kind.all_outputs if output.always and output.name not in sure)],
     }
 
 

@@ -51,7 +51,7 @@ class AppRoleAssignmentKind(Kind):
         write=("Application.Read.All", "AppRoleAssignment.ReadWrite.All"),
         rare=(("AuditLog.Read.All", "an assignment that exists already"),),
     )
-    outputs = (Output(name="assignmentId", note="Graph's own id of the assignment"),)
+    outputs = (Output(name="assignmentId", note="Graph's own id of the assignment", always=True),)
     fields = (
         Field(name="principalId", note="object id of who holds the role", required=True, replaces=True, guid=True),
         Field(

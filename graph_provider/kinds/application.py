@@ -70,7 +70,9 @@ class ApplicationKind(Kind):
             ),
         ),
     )
-    outputs = (Output(name="appId", note="the client id, by which sign-ins and service principals name the application"),)
+    outputs = (
+        Output(name="appId", note="the client id, by which sign-ins and service principals name the application", always=True),
+    )
     permissions = Permissions(
         read=("Application.Read.All",),
         write=("Application.ReadWrite.OwnedBy",),

@@ -62,8 +62,8 @@ class ApplicationPasswordKind(Kind):
     )
     outputs = (
         Output(name="secretText", note="the secret, of one that was made here", secret=True),
-        Output(name="keyId", note="id of the secret, as sign-in logs name it"),
-        Output(name="endDateTime", note="when it ends, UTC"),
+        Output(name="keyId", note="id of the secret, as sign-in logs name it", always=True),
+        Output(name="endDateTime", note="when it ends, UTC", always=True),
     )
     fields = (
         Field(name="applicationId", note="object id of the application", required=True, replaces=True, guid=True),
@@ -99,7 +99,9 @@ class ApplicationPasswordKind(Kind):
             # A list may be older than the secret; only the application itself says that it has none.
             item = await session.lists.fresh(_PASSWORDS, application_id)
         one = _held(item or {}, key_id)
-        return None if one is None else Found(object_id=_id(application_id, one), inputs=_inputs(application_id, one))
+        if one is None:
+            return None
+        return Found(object_id=_id(application_id, one), inputs=_inputs(application_id, one), outputs=_told(one))
 
     async def create(self, session: Session, inputs: Mapping[str, Any]) -> Made:
         application_id, name = str(inputs["applicationId"]).lower(), str(inputs["displayName"])

@@ -109,7 +109,7 @@ def _names(outputs: Sequence[Field | Output]) -> str:
 
 def _attribute(one: Field | Output) -> Iterator[str]:
     """A typed attribute with its documentation. An input that a program may leave out can be None."""
-    sure = one.required or one.default is not None if isinstance(one, Field) else one.name == "origin"
+    sure = one.required or one.default is not None if isinstance(one, Field) else one.always
     yield f"    {snake(one.name)}: pulumi.Output[{_OUT[one.shape]}{'' if sure else ' | None'}]"
     yield from _documented(description(one) + (_parts(one) if isinstance(one, Field) else ""))
 

@@ -225,7 +225,7 @@ def test_an_application_carries_what_is_registered_for_applications(graph: Graph
         names.append(graph.post(f"/applications/{owner['id']}/extensionProperties", body)["name"])
     path = f"/applications/{other['id']}"
     graph.change("PATCH", path, {names[0]: "a mark"})
-    assert graph.get(path, **{"$select": f"id,{names[0]}"})[names[0]] == "a mark"
+    assert graph.get(f"{path}?$select=id,{names[0]}")[names[0]] == "a mark"
     made = graph.post("/applications", {"displayName": "Marked", names[0]: "another"})
     assert graph.get(f"/applications/{made['id']}")[names[0]] == "another"
     graph.change("PATCH", path, {names[0]: None})
@@ -239,8 +239,8 @@ def test_a_record_of_a_role_names_the_role_and_its_holder(graph: Graph) -> None:
     client = graph.post("/servicePrincipals", {"appId": graph.post("/applications", {"displayName": "Robot"})["appId"]})
     keys = {"principalId": client["id"], "resourceId": resource["id"], "appRoleId": READER["id"]}
     graph.post(f"/servicePrincipals/{resource['id']}/appRoleAssignedTo", keys)
-    query = {"$filter": "activityDisplayName eq 'Add app role assignment to service principal'"}
-    record = graph.get("/auditLogs/directoryAudits", **query)["value"][0]
+    wanted = "activityDisplayName eq 'Add app role assignment to service principal'"
+    record = graph.get(f"/auditLogs/directoryAudits?$filter={wanted}")["value"][0]
     assert [target["id"] for target in record["targetResources"]] == [resource["id"], client["id"]]
     told = {one["displayName"]: one["newValue"] for one in record["targetResources"][0]["modifiedProperties"]}
     assert told["AppRole.Id"] == f'"{READER["id"]}"'
