@@ -38,7 +38,7 @@ class AppRoleAssignment(M365Resource):
     """Take over an assignment that somebody else made. An instruction to the provider: changing it alone changes nothing."""
     origin: pulumi.Output[str]
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
-    assignment_id: pulumi.Output[str | None]
+    assignment_id: pulumi.Output[str]
     """Graph's own id of the assignment."""
 
     def __init__(

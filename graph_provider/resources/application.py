@@ -98,7 +98,7 @@ class Application(M365Resource):
     """Take over an existing application of this name. An instruction to the provider: changing it alone changes nothing."""
     origin: pulumi.Output[str]
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
-    app_id: pulumi.Output[str | None]
+    app_id: pulumi.Output[str]
     """The client id, by which sign-ins and service principals name the application."""
 
     def __init__(

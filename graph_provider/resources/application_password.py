@@ -50,9 +50,9 @@ class ApplicationPassword(M365Resource):
     """How the object came under management, `created` or `adopted`; what was adopted is released on delete, never deleted."""
     secret_text: pulumi.Output[str | None]
     """The secret, of one that was made here."""
-    key_id: pulumi.Output[str | None]
+    key_id: pulumi.Output[str]
     """Id of the secret, as sign-in logs name it."""
-    end_date_time: pulumi.Output[str | None]
+    end_date_time: pulumi.Output[str]
     """When it ends, UTC."""
 
     def __init__(
