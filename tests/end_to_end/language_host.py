@@ -1,6 +1,6 @@
 """Runs stacks/ as Pulumi's language host does, with a recording monitor in the engine's place; prints what was registered.
 
-Started by test_language_host in a process of its own: working folder stacks/, no PYTHONPATH. Arguments: the client's name.
+Started by test_full_client in a process of its own: working folder stacks/, no PYTHONPATH. Arguments: the client's name.
 """
 
 from __future__ import annotations

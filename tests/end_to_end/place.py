@@ -48,6 +48,8 @@ class Place:
     folder: Path
     environment: dict[str, str]
     run: Json = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    """What every command printed, for tests of what must not be in it."""
 
     @property
     def clients(self) -> Path:
@@ -77,6 +79,7 @@ class Place:
         """Run one command; a traceback on the way is a failure whatever the test looks at."""
         process = self.popen(*arguments, **environment)
         out, err = process.communicate(timeout=300)
+        self.said += [out, err]
         assert "Traceback" not in out + err, out + err
         assert "did not foresee" not in err, err
         return Ended(code=process.returncode, out=out, err=err)

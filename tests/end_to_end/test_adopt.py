@@ -20,7 +20,7 @@ def spec(place: Place) -> Json:
     spec = small(CLIENT, people=("ada", "bob", "cleo"))
     spec["sites"] = {"harbour": {"public_addresses": ["203.0.113.10"]}}
     write(place, spec)
-    place.ok("plan", CLIENT)
+    place.ok("doctor", CLIENT)  # makes the tenant
     return spec
 
 
