@@ -22,6 +22,10 @@ PACING = "M365_PACING"
 """Environment variable: `published` keeps Microsoft's limits from the first request on (always so with Microsoft's own hosts),
 `learned` keeps conditional access's one a second only after its first 429 (so with any other endpoint unless told)."""
 
+PRIORITY = "M365_PRIORITY"
+"""Environment variable: low, normal or high, the `x-ms-throttle-priority` of every request. What nobody waits for (a nightly look
+for drift) should say low: where a tenant's limit is reached, Graph refuses that first. Nothing is sent unless told."""
+
 _MICROSOFT = (".microsoft.com", ".microsoft.us", ".chinacloudapi.cn")
 _TELL_SECONDS = 5.0
 # Graph counts when a request arrives, and the first one may have been under way longer than those that wait for it.

@@ -21,7 +21,7 @@ from typing import Any
 
 from graph_provider.answers import graph_error
 from graph_provider.batcher import Batcher
-from graph_provider.budget import Budget, published
+from graph_provider.budget import PRIORITY, Budget, published
 from graph_provider.calls import Call, Exchange, Reply
 from graph_provider.credentials import Credential
 from graph_provider.errors import AlreadyExists, GraphError, M365Error, UnknownReference, Unreachable
@@ -30,9 +30,6 @@ from graph_provider.transport import Transport
 from graph_provider.values import Json
 
 PUBLIC_ENDPOINT = "https://graph.microsoft.com"
-PRIORITY = "M365_PRIORITY"
-"""Environment variable: low, normal or high, the `x-ms-throttle-priority` of every request. What nobody waits for (a nightly look
-for drift) should say low: where a tenant's limit is reached, Graph refuses that first. Nothing is sent unless told."""
 _PAGE = "999"
 _GUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

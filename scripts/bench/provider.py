@@ -66,7 +66,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="tenantry-bench-") as folder, _simulator(Path(folder)) as (info, http):
         bench = Bench(Path(folder), info, http, size, options.rounds)
         # The first apply makes what the others read.
-        figures = bench.applies(options.rounds if 4 in wanted else 1)
+        figures = bench.applies(options.rounds if 4 in wanted else 1) if wanted - {5} else []
         if 4 not in wanted:
             figures.clear()
         for number, measure in ((1, bench.drifts), (3, bench.plans), (2, bench.lists), (6, bench.attached), (5, bench.paced)):

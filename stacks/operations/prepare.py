@@ -11,6 +11,7 @@ from typing import Protocol
 
 from azure.core.credentials import TokenCredential
 
+from graph_provider.budget import PRIORITY
 from stacks.catalogue import catalogue
 from stacks.cloud import Cloud, cloud_for, seed, simulator_name
 from stacks.inventory.facts import enough_for_program, facts_of, unknown_facts
@@ -99,6 +100,9 @@ def opened(client: str, options: Options, *, for_drift: bool = False, writes: bo
     operation that `writes` at a time."""
     options.stage("checking the spec")
     spec, cloud = load_spec(client, options)
+    if for_drift and not writes:
+        # Nobody waits for a look: where a limit is reached, others go first.
+        cloud = replace(cloud, environment={PRIORITY: "low", **cloud.environment})
     secrets = secrets_of(spec)
     if cloud.simulated:
         seed(cloud, spec, seats=seats_needed(spec))
