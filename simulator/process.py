@@ -28,7 +28,7 @@ from simulator.store import Cloud
 from simulator.tokens import TokenKeys
 from simulator.web_server import WebServer, listen
 
-_LOCK_PATIENCE = 2.0
+_LOCK_PATIENCE = 25.0  # of a slow start or stop, before `launch` gives up
 _STDIN = 0
 
 

@@ -104,6 +104,18 @@ def test_racing_starts_give_one_simulator(home: Path) -> None:
     assert len(outcomes) == 4
 
 
+def test_a_start_waits_for_one_that_starts_or_stops_slowly(home: Path) -> None:
+    directory = launch.run_directory()
+    lock = run_file.hold(directory)
+    assert lock is not None
+    slow = threading.Timer(5, os.close, [lock])
+    slow.start()
+    try:
+        assert launch.start().pid != os.getpid()
+    finally:
+        slow.join()
+
+
 def test_a_port_in_use_is_said(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
