@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -64,9 +64,11 @@ class Credential:
     wait for each other. A token is renewed in the background before it ends: a run may be longer than its life, and a renewal
     that fails is no failure while the old token serves. Made by `from_environment`."""
 
-    def __init__(self, source: TokenCredential, scope: str) -> None:
+    def __init__(self, source: Callable[[], TokenCredential], scope: str) -> None:
+        """`source` makes azure-identity's credential, which keeps its tokens for itself: a new one has none."""
         self.scope = scope
-        self._source = source
+        self._make = source
+        self._source = source()
         self._cached: dict[str, _Kept] = {}
         self._lock = asyncio.Lock()
         self._renewal: asyncio.Task[None] | None = None
@@ -75,7 +77,7 @@ class Credential:
     def from_environment(cls, tenant_id: str, environ: Mapping[str, str], endpoint: str) -> Credential:
         """Raises CredentialsMissing when the tenant id or the authority cannot be used."""
         try:
-            return cls(_source(tenant_id, environ), scope_for(endpoint))
+            return cls(lambda: _source(tenant_id, environ), scope_for(endpoint))
         except ValueError as error:
             raise CredentialsMissing(f"the credentials in the environment cannot be used: {error}") from error
 
@@ -116,8 +118,9 @@ class Credential:
             self._renewal = None
 
     def forget(self) -> None:
-        """Drop the cached tokens; the next request asks for a new one."""
+        """Drop the cached tokens, azure-identity's too: a token that Graph refuses may have long to live."""
         self._cached.clear()
+        self._source = self._make()
 
     async def close(self) -> None:
         """Nothing to close: the synchronous credentials hold no connection of their own."""

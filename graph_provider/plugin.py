@@ -27,7 +27,7 @@ from graph_provider.servicer import M365Servicer
 from graph_provider.session import Session
 
 STATISTICS = "M365_STATISTICS_FILE"
-"""Environment variable: file that gets one JSON line {"graphRequests": n} when the engine is done with the provider."""
+"""Environment variable: file that gets a line {"graphRequests": n, "retries": n} when the engine is done with the provider."""
 
 
 def _version() -> str:
@@ -41,7 +41,8 @@ def _write_statistics(session: Session | None) -> None:
     target = os.environ.get(STATISTICS)
     if target and session is not None:
         with Path(target).open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"graphRequests": session.client.requests}) + "\n")
+            counts = {"graphRequests": session.client.requests, "retries": session.client.retries}
+            file.write(json.dumps(counts) + "\n")
 
 
 def _leave_out_httpx_command_line() -> None:

@@ -44,7 +44,7 @@ async def token(credential: Credential) -> str:
 
 
 def made(source: Source) -> Credential:
-    return Credential(cast(TokenCredential, source), "scope")
+    return Credential(lambda: cast(TokenCredential, source), "scope")
 
 
 def test_a_token_serves_until_shortly_before_its_end_and_nobody_waits_for_the_next(now: list[float]) -> None:
@@ -101,3 +101,17 @@ def test_a_forgotten_token_is_asked_for_once_by_all_who_wait(now: list[float]) -
         assert source.asked == 2
 
     asyncio.run(main())
+
+
+def test_a_refused_token_does_not_come_back_from_azure_identitys_own_cache() -> None:
+    sources = [Source(3600), Source(3600)]
+    left = list(sources)
+
+    async def main() -> None:
+        credential = Credential(lambda: cast(TokenCredential, left.pop(0)), "scope")
+        await token(credential)
+        credential.forget()
+        await token(credential)
+
+    asyncio.run(main())
+    assert [source.asked for source in sources] == [1, 1]
