@@ -24,6 +24,7 @@ LONG = (
     "fuzz/test_fuzz_requests.py",
     "outside/msgraph/test_graph_lists.py",
     "graph_provider/test_every_type.py",
+    "graph_provider/test_every_tamper.py",
     "outside/az/test_az_services.py",
     "azure_native/test_engine.py",
 )

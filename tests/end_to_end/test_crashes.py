@@ -53,7 +53,7 @@ def whole(place: Place) -> Whole:
     spec = place.clients / "minimal.yaml"
     text = spec.read_text(encoding="utf-8").replace("  budget: 100 EUR\n", "  budget: 100 EUR\n  access: {all-staff: reader}\n")
     spec.write_text(text + MORE, encoding="utf-8")
-    place.ok("plan", CLIENT)
+    place.ok("doctor", CLIENT)  # makes the tenant
     snapshot = place.http("GET", "/_sim/snapshot").raise_for_status().json()
     before = place.collections(TENANT)
     writes = Writes(place)
@@ -110,8 +110,7 @@ def check(place: Place, whole: Whole, victims: str, number: int) -> None:
     if victims != "command":
         assert ("was cut off; its lock is lifted." in again.err) == left_locked, told + again.err
     require_none_left(place)
-    plan = place.on_cloud("plan", CLIENT, "--format", "json", "--detailed-exitcode")
-    assert (plan.code, plan.client["changes"]) == (0, []), told + plan.out + plan.err
+    # What a plan would still change would be a deviation, too.
     drift = place.on_cloud("drift", CLIENT, "--format", "json")
     assert (drift.code, drift.client["outcome"]) == (0, "in_sync"), told + drift.out + drift.err
     assert named(place.collections(TENANT)) == whole.after, told

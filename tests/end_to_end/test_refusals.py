@@ -31,7 +31,7 @@ SUBSCRIPTION = "3f2b7c10-0000-4000-8000-0000000000aa"
 @pytest.fixture(scope="module")
 def before(place: Place) -> Json:
     """The tenant before anything was applied."""
-    place.ok("plan", CLIENT)
+    place.ok("doctor", CLIENT)  # makes the tenant
     return place.collections(TENANT)
 
 

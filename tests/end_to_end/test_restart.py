@@ -36,7 +36,7 @@ def spec(place: Place) -> Json:
     spec = with_azure(small(CLIENT, people=("ada", "bob")))
     spec["monitoring"]["notify"]["helpdesk"] = "env/TENANTRY_HELPDESK_WEBHOOK"
     write(place, spec)
-    place.ok("plan", CLIENT)
+    place.ok("doctor", CLIENT)  # makes the tenant
     return spec
 
 
