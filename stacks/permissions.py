@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from graph_provider.app_roles import APP_ROLES
-from graph_provider.kind import registry
+from graph_provider.kind import Mark, registry
 from graph_provider.marks import MARK_PERMISSIONS, REGISTER_PERMISSIONS
 from graph_provider.program import M365Resource
 from tenantry.errors import UsageError
@@ -85,7 +85,9 @@ def needs(types: Collection[str] | None = None, *, inventory: bool = True) -> li
         if kind.name in chosen:
             _note(read, kind.permissions.read, kind.name)
             _note(write, kind.permissions.write, kind.name)
-    if any(field.name == "mark" for kind in registry().values() if kind.name in chosen for field in kind.fields):
+            for names, when in kind.permissions.rare:
+                _note(write, names.split(" and "), f"{kind.name} ({when})")
+    if any(kind.about.mark is Mark.EXTENSION for kind in registry().values() if kind.name in chosen):
         _note(write, MARK_PERMISSIONS, "ownership marks")
         _note(write, REGISTER_PERMISSIONS, "ownership marks, once, in the app's own tenant")
     for permission, what in INVENTORY if inventory else ():

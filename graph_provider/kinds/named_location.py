@@ -54,7 +54,9 @@ class NamedLocationKind(Kind):
         ),
     )
     permissions = Permissions(
-        read=("Policy.Read.All",), write=("Policy.Read.All", "Policy.ReadWrite.ConditionalAccess", "AuditLog.Read.All")
+        read=("Policy.Read.All",),
+        write=("Policy.Read.All", "Policy.ReadWrite.ConditionalAccess"),
+        rare=(("AuditLog.Read.All", "a location that exists already"),),
     )
     fields = (
         Field(name="displayName", note="the name people see", required=True, longest=256),

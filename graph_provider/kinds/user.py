@@ -63,7 +63,11 @@ class UserKind(Kind):
     seen = frozenset({"onPremisesSyncEnabled"})
     permissions = Permissions(
         read=("User.Read.All",),
-        write=("User.ReadWrite.All", "User.EnableDisableAccount.All", "User.DeleteRestore.All"),
+        write=("User.ReadWrite.All",),
+        rare=(
+            ("User.DeleteRestore.All", "a person who was deleted and comes back"),
+            ("User.EnableDisableAccount.All", "the account of an administrator, enabled or disabled"),
+        ),
     )
     fields = (
         Field(name="userPrincipalName", note="the sign-in name", required=True, fold_case=True, longest=113),
