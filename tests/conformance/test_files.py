@@ -11,7 +11,16 @@ import yaml
 
 from tests.conformance.source import ROOT, files, text_files
 
-COMMANDS = ("scripts/setup", "scripts/demo", "scripts/check", "scripts/test", "scripts/lock", "scripts/bench/run", ".ci/run")
+COMMANDS = (
+    "scripts/setup",
+    "scripts/demo",
+    "scripts/check",
+    "scripts/test",
+    "scripts/lock",
+    "scripts/bench/run",
+    "scripts/bench/provider",
+    ".ci/run",
+)
 BLOCK = re.compile(r"^( *)```(ya?ml)[^\n]*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 
 
