@@ -126,8 +126,8 @@ def test_the_next_run_converges(tenant: Tenant, engine: Engine, number: int, lat
             pytest.skip("the run has fewer requests")
         family = began.family()
         assert "engine" in family.values(), told
-        for pid, what in family.items():
-            if what == "engine" or pid == began.command.pid:
+        for pid, role in family.items():
+            if role == "engine" or pid == began.command.pid:
                 os.kill(pid, signal.SIGKILL)
         began.command.wait()
         assert wait_until(lambda: not began.family(), 10), f"{told}: {began.family()} lives on"

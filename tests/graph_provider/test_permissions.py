@@ -10,12 +10,13 @@ import time
 import pytest
 
 from graph_provider import client
+from graph_provider.app_roles import APP_ROLES
 from graph_provider.errors import M365Error
 from graph_provider.kind import Mark, registry
 from graph_provider.marks import MARK_PERMISSIONS
 from graph_provider.singletons import Singleton
 from simulator.licenses import graph_permissions
-from stacks.permissions import APP_ROLES, needs
+from stacks.permissions import needs
 from tests.graph_provider.conftest import Tenant
 from tests.graph_provider.driver import Run, State, go
 from tests.graph_provider.limited import limited
