@@ -14,7 +14,7 @@ CLOUD = "tenantry"
 
 def _login(info: RunInfo) -> str:
     who = [info.client_id, info.client_secret, info.tenant_id]
-    return "az login --service-principal -u {} -p {} --tenant {}".format(*map(shlex.quote, who))
+    return "az login --service-principal -u {} --password={} --tenant {}".format(*map(shlex.quote, who))
 
 
 def _custom_cloud(info: RunInfo, environ: Mapping[str, str]) -> Settings:

@@ -13,7 +13,20 @@ import pytest
 from tenantry.cli.entry import Commands, tenantry
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ["apply", "completion", "destroy", "doctor", "drift", "new", "plan", "repair", "schema", "simulator", "validate"]
+COMMANDS = [
+    "apply",
+    "completion",
+    "destroy",
+    "doctor",
+    "drift",
+    "new",
+    "permissions",
+    "plan",
+    "repair",
+    "schema",
+    "simulator",
+    "validate",
+]
 
 
 def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph_provider import creator
+from graph_provider import batcher, creator, provider
 from simulator import launch
 from tests.graph_provider.conftest import Tenant, control, new_tenant
 from tests.graph_provider.driver import Run, State, go
@@ -101,5 +101,12 @@ def shared(simulator_home: launch.RunInfo) -> Iterator[Shared]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits for other services are a tenth of the real ones; their number and order are the same."""
+    """One object at a time has nobody to wait for: waits for company, and for other services, are a part of the real ones; their
+    number and order are the same."""
     monkeypatch.setattr(creator, "_AUDIT_WAITS", (0.1, 0.2, 0.4))
+    monkeypatch.setattr(provider, "_LOOK_AGAIN_SECONDS", 0.02)
+    monkeypatch.setattr(batcher, "_QUIET_SECONDS", 0.002)
+    monkeypatch.setattr(batcher, "_LONGEST_QUIET_SECONDS", 0.005)
+    monkeypatch.setattr(batcher, "_LONGEST_SECONDS", 0.005)
+    monkeypatch.setattr(batcher, "_HOLD_SECONDS", 0.01)
+    monkeypatch.setattr(batcher, "_LONGEST_HOLD_SECONDS", 0.02)

@@ -37,7 +37,7 @@ def test_a_half_made_person_stays_in_the_state_and_is_finished_later(tenant: Ten
     broken = engine.run(one_person(tenant, boss))
     tenant.no_faults()
     assert "403" in broken.error
-    assert "Grant the least permission" in broken.error
+    assert "grant User.ReadWrite.All to the app and consent" in broken.error
     ada = tenant.users()[f"ada@{tenant.domain}"]["id"]
 
     finished = engine.run(one_person(tenant, boss))

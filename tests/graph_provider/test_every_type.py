@@ -153,7 +153,7 @@ def test_a_failed_read_is_never_absence(shared: Shared, name: str, monkeypatch: 
     monkeypatch.setattr("graph_provider.client._FAULT_WAITS", (0.0,))
     one, state = shared.made(name, "minimal")
     for status in (401, 403, 503):
-        one.tenant.fault(method="GET", path="/v1.0/", status=status)
+        one.tenant.fault(method="GET", path="/v1.0/", status=status, retryAfter=0)
         try:
             with pytest.raises(M365Error):
                 one.refreshed(state)

@@ -4,15 +4,15 @@ The gate tries one printed seed; TENANTRY_DEEP=1 tries ten. How many requests we
 from __future__ import annotations
 
 import os
-import time
 from typing import Any
 
 import pytest
 
 from tests.graph_provider.conftest import Engine, Tenant
 from tests.graph_provider.onboarding import LOCATIONS, PEOPLE, POLICIES, TEAMS, firm
+from tests.seed import run_seed
 
-SEED = int(os.environ.get("TENANTRY_SEED") or time.time_ns() % 1_000_000)
+SEED = run_seed()
 SEEDS = [SEED + step for step in range(10 if os.environ.get("TENANTRY_DEEP") else 1)]
 RUNS = 12
 Json = dict[str, Any]

@@ -23,8 +23,9 @@ import pytest
 from graph_provider.plugin import STATISTICS
 from tests.graph_provider.conftest import Engine, Tenant
 from tests.graph_provider.onboarding import LOCATIONS, PEOPLE, POLICIES, TEAMS, firm
+from tests.seed import run_seed
 
-SEED = int(os.environ.get("TENANTRY_SEED") or time.time_ns() % 1_000_000)
+SEED = run_seed()
 DEEP = bool(os.environ.get("TENANTRY_DEEP"))
 # An undisturbed run sends at least SURE and at most MOST requests; a test holds it to that, so that the sweep reaches the last
 # one and the gate's draw hits.

@@ -39,7 +39,7 @@ def test_signing_in_and_out(az: Az, tmp_path: Path) -> None:
         other("login", "--service-principal", "-u", str(uuid.uuid4()), "-p", "x", "--tenant", info.tenant_id)
     with pytest.raises(Failed, match="Please run 'az login'"):
         other("account", "show")
-    (one,) = other(*login, "-p", info.client_secret)
+    (one,) = other(*login, f"--password={info.client_secret}")
     assert one["id"] == info.subscription_id
     assert other("logout") is None
     with pytest.raises(Failed, match="Please run 'az login'"):
@@ -179,7 +179,7 @@ def test_a_reader_may_only_read(az: Az, group: str, tmp_path: Path) -> None:
     scope = f"{az.subscription}/resourceGroups/{group}"
     made = az("ad", "sp", "create-for-rbac", "-n", f"robot-{os.getpid()}", "--role", "Reader", "--scopes", scope)
     robot = az.elsewhere(tmp_path / "az")
-    robot("login", "--service-principal", "-u", made["appId"], "-p", made["password"], "--tenant", made["tenant"])
+    robot("login", "--service-principal", "-u", made["appId"], f"--password={made['password']}", "--tenant", made["tenant"])
     assert [one["name"] for one in robot("group", "list")] == [group]
     with pytest.raises(Failed, match=rf"\(AuthorizationFailed\) The client '{made['appId']}' with object id") as caught:
         robot("group", "update", "-n", group, "--set", "tags.a=b")

@@ -24,7 +24,7 @@ def test_a_command(az: Az, tmp_path: Path) -> None:
         address = ("--method", "post", "--url", f"{info.url}/v1.0{path}", "--resource", info.url)
         az("rest", *address, "--body", json.dumps(body))
 
-    who = ("-u", made["appId"], "-p", made["password"], "--tenant", info.tenant_id)
+    who = ("-u", made["appId"], f"--password={made['password']}", "--tenant", info.tenant_id)
     login = ("login", "--service-principal", *who, "--allow-no-subscriptions")
     robot = az.elsewhere(tmp_path / "az")
     robot(*login)
