@@ -14,7 +14,8 @@ from tests.outside.place import DOMAIN, Place
 SCRIPT = """\
 #!/bin/sh
 set -eu
-az login --service-principal -u "$AZURE_CLIENT_ID" --password="$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID" --query '[0]' -o json
+az login --service-principal -u "$AZURE_CLIENT_ID" --password="$AZURE_CLIENT_SECRET" --tenant "$AZURE_TENANT_ID" \
+  --query "[0]" -o json
 az cloud show --query '{name: name, arm: endpoints.resourceManager}' -o json
 az group create -n rg-script -l westeurope -o json
 az network vnet create -g rg-script -n vnet --address-prefixes 10.0.0.0/16 --query newVNet -o json
