@@ -11,7 +11,7 @@ from typing import Any
 
 from graph_provider import lists
 from graph_provider.calls import Call
-from graph_provider.errors import M365Error, NotFound
+from graph_provider.errors import GraphError, M365Error, NotFound
 from graph_provider.fields import Field, Manage, Shape, canonical, same
 from graph_provider.graph_paths import Place
 from graph_provider.marks import split_mark_line, with_mark_line
@@ -108,7 +108,9 @@ async def fetched(session: Session, place: Place, inputs: Mapping[str, Any]) -> 
         answer = await session.client.get(place.path, params=query, version=place.call_version)
     except NotFound:
         return None
-    return dict(answer) if isinstance(answer, Mapping) else None
+    if not isinstance(answer, Mapping):
+        raise GraphError("the answer is not an object", status=200, request=f"GET {place.path}")
+    return dict(answer)
 
 
 async def send(session: Session, method: str, place: Place, body: Any) -> Json:

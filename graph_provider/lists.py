@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from graph_provider.errors import NotFound
+from graph_provider.errors import GraphError, NotFound
 from graph_provider.values import Json
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Lists:
         except NotFound:
             return None
         if not isinstance(body, Mapping):
-            return None
+            raise GraphError("the answer is not an object", status=200, request=f"GET {collection.path}/{object_id}")
         self._single[collection, object_id.lower()] = since, dict(body)
         return dict(body)
 

@@ -12,6 +12,7 @@ import pytest
 from graph_provider.calls import Call
 from graph_provider.client import GraphClient
 from graph_provider.errors import BadRequest, GraphError, NotFound, ServerFault, Throttled, Unauthenticated, Unreachable
+from graph_provider.lists import Collection, Lists
 from graph_provider.transport import Transport
 from tests.graph_provider.wire import Answer, Scripted, reply
 
@@ -136,3 +137,12 @@ def test_conditional_access_goes_one_by_one() -> None:
         await asyncio.gather(*(client.patch(f"{path}/{number}", {}) for number in range(5)))
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("body", [None, "<html>sign in</html>", [1]])
+def test_an_answer_that_is_no_object_is_not_absence(body: Any) -> None:
+    async def main() -> Any:
+        return await Lists(GraphClient(cast(Transport, Scripted(reply(200, body))))).fresh(Collection("/users"), MADE)
+
+    with pytest.raises(GraphError, match="not an object"):
+        asyncio.run(main())
