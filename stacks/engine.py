@@ -12,6 +12,7 @@ import signal
 import subprocess
 import threading
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ PINNED = VersionInfo(3, 259, 0)
 _PATIENCE_SECONDS = 5.0
 
 OnOutput = Callable[[str], object]
+
+# An engine that is killed breaks its stream of events off; the run tells that in its own words.
+warnings.filterwarnings("ignore", message="Error in event stream", category=UserWarning)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,15 +12,17 @@ from tenantry.plan.result import Result, Step
 
 # A restored person brings licences and memberships back: what was planned of these is then found done.
 _FOUND = "found as wanted, nothing was left to write"
-_OPEN = "it was under way when the engine ended; the next run reads what became of it"
+_OPEN = "it was under way when the engine ended{because}; the next run reads what became of it"
 
 
 def result_of(plan: Plan, run: EngineRun, released: Sequence[Step] = ()) -> Result:
     """Each change is done, failed, not started, or unknown (begun, and the engine ended before its end). What stopped the engine
-    stands on what was not started; when there is nothing of that kind, it is a failure of its own."""
+    stands on what was not started and on what is unknown; when there is nothing of these kinds, it is a failure of its own."""
     told = {step.name for step in released}
     done, failed, waiting, unknown = list(released), list[Step](), list[Step](), list[Step]()
     why = "stopped before it" if INTERRUPTS.requested else "; ".join(run.errors[:2])
+    because = "" if INTERRUPTS.requested or not run.errors else f" ({run.errors[0].removesuffix('.')})"
+    open_change = _OPEN.format(because=because)
     for change in plan.changes:
         if change.name in told:
             continue
@@ -31,7 +33,7 @@ def result_of(plan: Plan, run: EngineRun, released: Sequence[Step] = ()) -> Resu
         elif change.urn in run.same:
             done.append(_step(change, run, _FOUND))
         elif change.urn in run.begun:
-            unknown.append(_step(change, run, _OPEN))
+            unknown.append(_step(change, run, open_change))
         else:
             waiting.append(_step(change, run, why))
     planned = {change.urn for change in plan.changes}

@@ -113,5 +113,6 @@ def begin_apply(place: Place, client: str, writes: Writes, number: int) -> tuple
 def end_of(command: subprocess.Popen[str], seconds: float = 60) -> Ended:
     out, err = command.communicate(timeout=seconds)
     assert "Traceback" not in out + err, out + err
+    assert "Warning:" not in err, err
     assert "did not foresee" not in err, err
     return Ended(code=command.returncode, out=out, err=err)
