@@ -8,62 +8,123 @@ from typing import Any
 from simulator.azure_native.shape import ResourceType, Shape
 
 Plain = dict[str, Any]
+_NOTHING = object()
 
 
 def to_body(kind: ResourceType, inputs: Mapping[str, Any]) -> Plain:
     """The whole PUT body for `inputs`. Types with properties always get a `properties` object."""
-    body: Plain = {name: _send(shape, inputs[name]) for name, shape in kind.envelope.items() if name in inputs}
-    if kind.properties:
-        body["properties"] = {name: _send(shape, inputs[name]) for name, shape in kind.properties.items() if name in inputs}
+    body = _send_fields(kind.body, inputs)
+    if any(shape.within[:1] == ("properties",) for shape in kind.body.values()):
+        body.setdefault("properties", {})
     return body
 
 
+def keep_maintained(kind: ResourceType, inputs: Mapping[str, Any], body: Plain, live: Mapping[str, Any]) -> None:
+    """Put into `body` what other resources filled: a PUT without it would empty it."""
+    for name, shape in kind.body.items():
+        if shape.maintained and name not in inputs:
+            value = _taken(live, shape, name)
+            if value is not _NOTHING:
+                _holder(body, shape.within)[shape.wire or name] = value
+
+
 def to_outputs(kind: ResourceType, answer: Mapping[str, Any]) -> Plain:
-    """The outputs for ARM's answer: `properties` lifted to the top, only what the SDK lists, nulls dropped."""
+    """The outputs for ARM's answer: what is within `properties` lifted to the top, in the SDK's names, only what it lists, nulls
+    dropped."""
     inner = answer.get("properties")
     flat: Plain = {name: value for name, value in answer.items() if name != "properties" or not kind.lifted}
     if kind.lifted and isinstance(inner, dict):
         flat.update(inner)
-    known = kind.outputs | frozenset(kind.body)
-    outputs = {name: _without_nulls(value) for name, value in flat.items() if name in known and value is not None}
-    outputs["azureApiVersion"] = kind.api_version
-    return outputs
+    outputs = {name: value for name, value in flat.items() if name in kind.outputs and value is not None}
+    outputs.update(_received_fields(kind.body, answer, whole=True))
+    cleaned: Plain = _without_nulls(outputs)
+    cleaned["azureApiVersion"] = kind.api_version
+    return cleaned
 
 
-def to_inputs(kind: ResourceType, outputs: Mapping[str, Any]) -> Plain:
-    """What of `outputs` a program could have set: read-only and volatile properties are left out, at every depth."""
+def to_inputs(kind: ResourceType, outputs: Mapping[str, Any], program: Mapping[str, Any] | None = None) -> Plain:
+    """What of `outputs` a program could have set, at every depth. Volatile properties are left out, and maintained ones that
+    the `program`'s inputs do not set."""
     return {
-        name: _receive(shape, outputs[name])
+        name: _settable(shape, outputs[name])
         for name, shape in kind.body.items()
-        if name in outputs and not shape.read_only and not shape.volatile
+        if name in outputs and not shape.volatile and not (shape.maintained and name not in (program or {}))
     }
+
+
+def _send_fields(fields: Mapping[str, Shape], values: Mapping[str, Any]) -> Plain:
+    body: Plain = {}
+    for name, shape in fields.items():
+        if name in values:
+            _holder(body, shape.within)[shape.wire or name] = _send(shape, values[name])
+    return body
+
+
+def _holder(body: Plain, within: tuple[str, ...]) -> Plain:
+    for step in within:
+        body = body.setdefault(step, {})
+    return body
 
 
 def _send(shape: Shape, value: Any) -> Any:
     if shape.kind == "keys" and isinstance(value, list):
         return {name: {} for name in value}
     if shape.kind == "record" and isinstance(value, dict):
-        return {name: _send(shape.fields[name], inner) for name, inner in value.items() if name in shape.fields}
-    if shape.kind == "table" and isinstance(value, dict) and shape.items is not None:
-        return {name: _send(shape.items, inner) for name, inner in value.items()}
-    if shape.kind == "series" and isinstance(value, list) and shape.items is not None:
-        return [_send(shape.items, inner) for inner in value]
-    return value
+        return _send_fields(shape.fields, value)
+    return _each(shape, value, _send)
+
+
+def _received_fields(fields: Mapping[str, Shape], answer: Mapping[str, Any], *, whole: bool) -> Plain:
+    """`whole`: with what the service adds at this level, for it is shown as an output."""
+    found: Plain = {}
+    for name, shape in fields.items():
+        value = _taken(answer, shape, name)
+        if value is not _NOTHING and value is not None:
+            found[name] = _receive(shape, value)
+    if not whole:
+        # What the service adds stands beside what was sent, lifted like it.
+        lifted = {shape.within for shape in fields.values() if shape.within}
+        known = {shape.wire or name for name, shape in fields.items()}
+        steps = {step for within in lifted for step in within}
+        for holder in [answer, *(_object(answer, within) for within in lifted)]:
+            found.update({key: value for key, value in holder.items() if key not in known | steps and key not in found})
+    return found
+
+
+def _object(answer: Mapping[str, Any], within: tuple[str, ...]) -> Mapping[str, Any]:
+    for step in within:
+        inner = answer.get(step)
+        if not isinstance(inner, dict):
+            return {}
+        answer = inner
+    return answer
+
+
+def _taken(answer: Mapping[str, Any], shape: Shape, name: str) -> Any:
+    return _object(answer, shape.within).get(shape.wire or name, _NOTHING)
 
 
 def _receive(shape: Shape, value: Any) -> Any:
     if shape.kind == "keys" and isinstance(value, dict):
+        return value  # an output shows the whole identity, an input only its name
+    if shape.kind == "record" and isinstance(value, dict):
+        return _received_fields(shape.fields, value, whole=False)
+    return _each(shape, value, _receive)
+
+
+def _settable(shape: Shape, value: Any) -> Any:
+    if shape.kind == "keys" and isinstance(value, dict):
         return sorted(value)
     if shape.kind == "record" and isinstance(value, dict):
-        return {
-            name: _receive(field, value[name])
-            for name, field in shape.fields.items()
-            if name in value and not field.read_only and not field.volatile
-        }
+        return {name: _settable(inner, value[name]) for name, inner in shape.fields.items() if name in value}
+    return _each(shape, value, _settable)
+
+
+def _each(shape: Shape, value: Any, change: Any) -> Any:
     if shape.kind == "table" and isinstance(value, dict) and shape.items is not None:
-        return {name: _receive(shape.items, inner) for name, inner in value.items()}
+        return {name: change(shape.items, inner) for name, inner in value.items()}
     if shape.kind == "series" and isinstance(value, list) and shape.items is not None:
-        return [_receive(shape.items, inner) for inner in value]
+        return [change(shape.items, inner) for inner in value]
     return value
 
 

@@ -51,8 +51,6 @@ def _in_fields(fields: Mapping[str, Shape], value: Mapping[str, Any], base: str)
     for name, shape in fields.items():
         path = f"{base}.{name}" if base else name
         if name in value:
-            if shape.read_only:
-                yield path, "is set by the service"
             yield from _in_value(shape, value[name], path)
         elif shape.required:
             yield path, "required"

@@ -24,7 +24,7 @@ def is_ours(kind: ResourceType, live: Mapping[str, Any], inputs: Mapping[str, An
 def holds_all(kind: ResourceType, live: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
     """Whether `live` already has every value that `inputs` want."""
     wanted = {name: value for name, value in inputs.items() if name in kind.body}
-    return _covers(to_inputs(kind, to_outputs(kind, live)), wanted)
+    return _covers(to_inputs(kind, to_outputs(kind, live), wanted), wanted)
 
 
 def _covers(live: Any, wanted: Any) -> bool:

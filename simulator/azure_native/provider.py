@@ -29,12 +29,12 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from simulator.azure_native.arm_client import ArmClient
 from simulator.azure_native.compare import Difference, carried, differences, top_of
-from simulator.azure_native.convert import to_body, to_inputs, to_outputs
+from simulator.azure_native.convert import keep_maintained, to_body, to_inputs, to_outputs
 from simulator.azure_native.errors import AlreadyExists, ArmError, ConfigurationMissing, InvalidInputs
 from simulator.azure_native.inputs import problems
 from simulator.azure_native.ownership import holds_all, is_ours
 from simulator.azure_native.resource_ids import path_inputs_of, resource_id
-from simulator.azure_native.resource_types import all_types
+from simulator.azure_native.resource_types import tokens, type_named
 from simulator.azure_native.settings import from_environment
 from simulator.azure_native.shape import ResourceType
 from simulator.azure_native.values import to_plain, to_values
@@ -51,10 +51,9 @@ def type_of(token: str) -> ResourceType:
     """The type behind a Pulumi token. Raises InvalidInputs for one that the stand-in does not serve."""
     # The type in a URN chains the parents' types.
     token = token.rpartition("$")[2]
-    found = all_types().get(token)
-    if found is None:
-        raise InvalidInputs(f"the azure-native stand-in does not serve {token}; it serves {', '.join(sorted(all_types()))}")
-    return found
+    if token not in tokens():
+        raise InvalidInputs(f"the azure-native stand-in does not serve {token}; it serves {', '.join(sorted(tokens()))}")
+    return type_named(token)
 
 
 class StandIn(Provider):
@@ -112,7 +111,11 @@ class StandIn(Provider):
         if request.preview:
             stable = {name: value for name, value in to_plain(request.olds).items() if name in {"name", "location"}}
             return UpdateResponse(properties=to_values({**_previewed(kind, inputs), **stable}))
-        await self._connected().put(request.resource_id, kind.api_version, to_body(kind, inputs))
+        body = to_body(kind, inputs)
+        if any(shape.maintained and name not in inputs for name, shape in kind.body.items()):
+            live = await self._connected().get(request.resource_id, kind.api_version)
+            keep_maintained(kind, inputs, body, live)
+        await self._connected().put(request.resource_id, kind.api_version, body)
         return UpdateResponse(properties=await self._outputs(kind, request.resource_id))
 
     async def read(self, request: ReadRequest) -> ReadResponse:
@@ -122,9 +125,10 @@ class StandIn(Provider):
         if live is None:
             return ReadResponse()
         outputs = to_outputs(kind, live)
-        after = to_inputs(kind, outputs)
-        if request.inputs:
-            inputs = carried(to_plain(request.inputs), to_inputs(kind, to_plain(request.properties)), after)
+        program = to_plain(request.inputs)
+        after = to_inputs(kind, outputs, program)
+        if program:
+            inputs = carried(program, to_inputs(kind, to_plain(request.properties), program), after)
         else:
             inputs = {**path_inputs, **after}
         return ReadResponse(resource_id=request.resource_id, properties=to_values(outputs), inputs=to_values(inputs))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["text", "whole", "number", "flag", "record", "table", "series", "keys", "any"]
 
@@ -16,82 +16,52 @@ class Shape:
     """One property. record: named `fields`; table: free names, values of form `items`; series: a list of `items`;
     keys: a list of names in Pulumi, an object with these keys and empty values on the wire.
 
-    `replace`: changing it makes a new resource. `read_only`: set by the service, never sent, never an input.
-    `volatile`: changes with every write, so it is sent but never compared."""
+    `wire`: its name there, if another. `within`: the objects it stands in there, which Pulumi lifts away.
+    `replace`: changing it makes a new resource. `volatile`: changes with every write, so it is sent but never compared.
+    `maintained`: a list that other resources fill; who does not set it keeps what is there, and never compares it."""
 
     kind: Kind
     required: bool = False
-    read_only: bool = False
     replace: bool = False
     volatile: bool = False
-    fields: Mapping[str, Shape] = field(default_factory=dict)
+    maintained: bool = False
+    wire: str = ""
+    within: tuple[str, ...] = ()
     items: Shape | None = None
+    record: str = ""
+    records: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def fields(self) -> Mapping[str, Shape]:
+        """A record's properties. Records are looked up by name, since one may hold itself."""
+        return self.records[self.record]
 
 
-def text(*, required: bool = False, replace: bool = False) -> Shape:
-    return Shape(kind="text", required=required, replace=replace)
-
-
-def whole(*, required: bool = False) -> Shape:
-    return Shape(kind="whole", required=required)
-
-
-def number(*, required: bool = False) -> Shape:
-    return Shape(kind="number", required=required)
-
-
-def flag(*, required: bool = False) -> Shape:
-    return Shape(kind="flag", required=required)
-
-
-def record(fields: Mapping[str, Shape], *, required: bool = False) -> Shape:
-    return Shape(kind="record", required=required, fields=fields)
-
-
-def table(items: Shape, *, required: bool = False) -> Shape:
-    return Shape(kind="table", required=required, items=items)
-
-
-def series(items: Shape, *, required: bool = False) -> Shape:
-    return Shape(kind="series", required=required, items=items)
-
-
-def service_set() -> Shape:
-    """A nested property that the service sets."""
-    return Shape(kind="any", read_only=True)
-
-
-TAGS = table(text())
-IDENTITY = record(
-    {
-        "type": text(required=True),
-        "userAssignedIdentities": Shape(kind="keys"),
-        "principalId": service_set(),
-        "tenantId": service_set(),
-    }
-)
+def shape_of(entry: Mapping[str, Any], records: Mapping[str, Mapping[str, Shape]]) -> Shape:
+    """A shape as the files of `resource_types/` write it."""
+    items = entry.get("items")
+    return Shape(
+        **{key: value for key, value in entry.items() if key not in ("items", "within")},
+        within=tuple(entry.get("within", "").split("/")) if entry.get("within") else (),
+        items=shape_of(items, records) if items is not None else None,
+        records=records,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceType:
     """One azure-native type. `path` is the ARM path with the SDK's input names in braces (`scope` may hold slashes).
 
-    `envelope` are body properties beside `properties`; `properties` those inside, which Pulumi lifts to the top.
-    `outputs` are the read-only outputs; `lifted` is False where the SDK shows `properties` as it is (resource groups)."""
+    `body`: every input that goes into the body. `outputs` are the read-only outputs; `lifted` is False where the SDK shows
+    `properties` as it is."""
 
     token: str
     arm_type: str
     api_version: str
     path: str
-    envelope: Mapping[str, Shape] = field(default_factory=dict)
-    properties: Mapping[str, Shape] = field(default_factory=dict)
+    body: Mapping[str, Shape] = field(default_factory=dict)
     outputs: frozenset[str] = frozenset()
     lifted: bool = True
-
-    @cached_property
-    def body(self) -> Mapping[str, Shape]:
-        """Every input that goes into the body."""
-        return {**self.envelope, **self.properties}
 
     @cached_property
     def placeholders(self) -> tuple[str, ...]:

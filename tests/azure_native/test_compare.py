@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from simulator.azure_native.compare import Difference, carried, differences
-from simulator.azure_native.resource_types import all_types
+from simulator.azure_native.resource_types import type_named
 
-GROUP = all_types()["azure-native:resources:ResourceGroup"]
-BUDGET = all_types()["azure-native:consumption:Budget"]
+GROUP = type_named("azure-native:resources:ResourceGroup")
+BUDGET = type_named("azure-native:consumption:Budget")
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from simulator.azure_native.convert import to_body, to_inputs, to_outputs
 from simulator.azure_native.errors import ConfigurationMissing, InvalidInputs, NotLoopback
 from simulator.azure_native.inputs import problems
 from simulator.azure_native.resource_ids import path_inputs_of, resource_id
-from simulator.azure_native.resource_types import all_types
+from simulator.azure_native.resource_types import type_named
 from simulator.azure_native.settings import from_environment, loopback
 
-WORKSPACE = all_types()["azure-native:operationalinsights:Workspace"]
-GROUP = all_types()["azure-native:resources:ResourceGroup"]
-LOCK = all_types()["azure-native:authorization:ManagementLockByScope"]
-BUDGET = all_types()["azure-native:consumption:Budget"]
+WORKSPACE = type_named("azure-native:operationalinsights:Workspace")
+GROUP = type_named("azure-native:resources:ResourceGroup")
+LOCK = type_named("azure-native:authorization:ManagementLockByScope")
+BUDGET = type_named("azure-native:consumption:Budget")
 INPUTS = {
     "resourceGroupName": "rg-x",
     "workspaceName": "log x",
