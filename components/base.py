@@ -19,49 +19,6 @@ KEY_TAG = "tenantry-key"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Naming:
-    """Names of Azure resources: abbreviation, client, workload, as Microsoft's Cloud Adoption Framework builds them."""
-
-    client: str
-    subscription: str
-
-    @property
-    def resource_group(self) -> str:
-        return f"rg-{self.client}-core"
-
-    @property
-    def workspace(self) -> str:
-        return f"log-{self.client}-core"
-
-    @property
-    def action_group(self) -> str:
-        return f"ag-{self.client}-core"
-
-    @property
-    def budget(self) -> str:
-        return f"budget-{self.client}"
-
-    def alert(self, control: str) -> str:
-        return f"alert-{self.client}-{control}"
-
-    @property
-    def subscription_id(self) -> str:
-        return f"/subscriptions/{self.subscription}"
-
-    @property
-    def resource_group_id(self) -> str:
-        return f"{self.subscription_id}/resourceGroups/{self.resource_group}"
-
-    @property
-    def workspace_id(self) -> str:
-        return f"{self.resource_group_id}/providers/Microsoft.OperationalInsights/workspaces/{self.workspace}"
-
-    @property
-    def action_group_id(self) -> str:
-        return f"{self.resource_group_id}/providers/Microsoft.Insights/actionGroups/{self.action_group}"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Context:
     """What every component needs to know.
 

@@ -22,7 +22,7 @@ PARTS = 20
 # are under way more time costs little: whoever waits for those will ask next. The moment follows the pace of the engine.
 _QUIET_SECONDS = 0.02
 _LONGEST_QUIET_SECONDS = 0.25
-_LONGEST_SECONDS = 0.2
+_LONGEST_SECONDS = 0.8
 _STEPS_OF_QUIET = 6
 _PACE_OF = 16
 # Writes wait longer as long as more of them are announced: the engine saves its state before each one, which takes it longer than

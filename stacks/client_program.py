@@ -42,8 +42,10 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         from components.azure.landing_zone import LandingZone
         from components.azure.locks import Locks
         from components.monitoring.hook import Hook
+        from components.monitoring.logs import Logs
 
         zone = LandingZone(context, spec.azure)
+        logs = Logs(context, spec.azure, zone)
         access = Access(context, spec.azure, zone, groups)
         hook = Hook(context, spec.azure, zone)
-        Locks(context, spec.azure, after=[*zone.resources, *access.resources, *hook.resources])
+        Locks(context, spec.azure, [zone, logs, access, hook])

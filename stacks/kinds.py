@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_PROTECTED_ITEM = "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems"
 # Deleting one of these loses data or access (design: "Delete and replace").
 DATA_BEARING = frozenset(
     {
@@ -12,6 +13,7 @@ DATA_BEARING = frozenset(
         "application",
         "Microsoft.KeyVault/vaults",
         "Microsoft.RecoveryServices/vaults",
+        _PROTECTED_ITEM,
         "Microsoft.Storage/storageAccounts",
         "Microsoft.OperationalInsights/workspaces",
         "Microsoft.Compute/virtualMachines",
@@ -20,13 +22,41 @@ DATA_BEARING = frozenset(
 
 # Source: the ARM types behind azure-native's modules (azure-native 3.29, facts of each type).
 _ARM_TYPES = {
+    "azure-native:aadiam:DiagnosticSetting": "microsoft.aadiam/diagnosticSettings",
+    "azure-native:alertsmanagement:AlertProcessingRuleByName": "Microsoft.AlertsManagement/actionRules",
     "azure-native:authorization:ManagementLockByScope": "Microsoft.Authorization/locks",
+    "azure-native:authorization:PolicyAssignment": "Microsoft.Authorization/policyAssignments",
     "azure-native:authorization:RoleAssignment": "Microsoft.Authorization/roleAssignments",
+    "azure-native:compute:VirtualMachine": "Microsoft.Compute/virtualMachines",
+    "azure-native:compute:VirtualMachineExtension": "Microsoft.Compute/virtualMachines/extensions",
     "azure-native:consumption:Budget": "Microsoft.Consumption/budgets",
+    "azure-native:maintenance:ConfigurationAssignmentsForSubscription": "Microsoft.Maintenance/configurationAssignments",
+    "azure-native:maintenance:MaintenanceConfiguration": "Microsoft.Maintenance/maintenanceConfigurations",
     "azure-native:monitor:ActionGroup": "Microsoft.Insights/actionGroups",
     "azure-native:monitor:ActivityLogAlert": "Microsoft.Insights/activityLogAlerts",
+    "azure-native:monitor:DataCollectionEndpoint": "Microsoft.Insights/dataCollectionEndpoints",
+    "azure-native:monitor:DataCollectionRule": "Microsoft.Insights/dataCollectionRules",
+    "azure-native:monitor:DataCollectionRuleAssociation": "Microsoft.Insights/dataCollectionRuleAssociations",
+    "azure-native:monitor:DiagnosticSetting": "Microsoft.Insights/diagnosticSettings",
+    "azure-native:monitor:MetricAlert": "Microsoft.Insights/metricAlerts",
+    "azure-native:monitor:ScheduledQueryRule": "Microsoft.Insights/scheduledQueryRules",
+    "azure-native:monitor:SubscriptionDiagnosticSetting": "Microsoft.Insights/diagnosticSettings",
+    "azure-native:network:FlowLog": "Microsoft.Network/networkWatchers/flowLogs",
+    "azure-native:network:NatGateway": "Microsoft.Network/natGateways",
+    "azure-native:network:NetworkInterface": "Microsoft.Network/networkInterfaces",
+    "azure-native:network:NetworkSecurityGroup": "Microsoft.Network/networkSecurityGroups",
+    "azure-native:network:NetworkWatcher": "Microsoft.Network/networkWatchers",
+    "azure-native:network:PublicIPAddress": "Microsoft.Network/publicIPAddresses",
+    "azure-native:network:RouteTable": "Microsoft.Network/routeTables",
+    "azure-native:network:Subnet": "Microsoft.Network/virtualNetworks/subnets",
+    "azure-native:network:VirtualNetwork": "Microsoft.Network/virtualNetworks",
+    "azure-native:operationalinsights:SavedSearch": "Microsoft.OperationalInsights/workspaces/savedSearches",
     "azure-native:operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces",
+    "azure-native:recoveryservices:ProtectedItem": _PROTECTED_ITEM,
+    "azure-native:recoveryservices:ProtectionPolicy": "Microsoft.RecoveryServices/vaults/backupPolicies",
+    "azure-native:recoveryservices:Vault": "Microsoft.RecoveryServices/vaults",
     "azure-native:resources:ResourceGroup": "Microsoft.Resources/resourceGroups",
+    "azure-native:storage:StorageAccount": "Microsoft.Storage/storageAccounts",
 }
 
 

@@ -1,14 +1,14 @@
-"""Who of the client's people may see or change what is in its resource group: one role assignment a group."""
+"""Who of the client's people may see or change what is in its resource groups: one role assignment for each pair."""
 
 from __future__ import annotations
 
 from uuid import UUID, uuid5
 
-import pulumi
 from pulumi_azure_native.authorization import RoleAssignment
 
 from components.azure.landing_zone import LandingZone
-from components.base import Component, Context, Naming
+from components.azure.part import Part
+from components.base import Context
 from components.m365.groups import Groups
 from tenantry.spec.model import AccessRole, Azure
 
@@ -21,29 +21,31 @@ ROLE_DEFINITIONS: dict[AccessRole, str] = {
 _NAMES = UUID("6e7f0b1c-3a5d-5c1e-9f0a-2d4b8c6a1e35")
 
 
-class Access(Component):
+class Access(Part):
     """`azure.access`. A changed role is another assignment: Azure changes none in place."""
 
     TYPE = "tenantry:azure:Access"
 
     def __init__(self, context: Context, azure: Azure, zone: LandingZone, groups: Groups) -> None:
-        super().__init__(context)
-        names = Naming(client=context.spec.client, subscription=azure.subscription)
-        self.resources: list[pulumi.Resource] = []
+        super().__init__(context, azure)
         for key, role in sorted(azure.access.items()):
-            place = f"azure/access/{key}"
-            self.resources.append(
-                RoleAssignment(
-                    place,
-                    role_assignment_name=assignment_name(names.resource_group_id, key, role),
-                    scope=names.resource_group_id,
-                    role_definition_id=f"{names.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{ROLE_DEFINITIONS[role]}",
-                    principal_id=groups.ids[key],
-                    principal_type="Group",
-                    description=context.note(f"{role.capitalize()} for group {key}.", place),
-                    opts=self.child(place, after=[zone.resource_group]),
+            for purpose, resource_group in zone.groups.items():
+                place = f"azure/access/{key}/{purpose}"
+                scope = self.group_id(purpose)
+                self.made(
+                    RoleAssignment(
+                        place,
+                        role_assignment_name=assignment_name(scope, key, role),
+                        scope=scope,
+                        role_definition_id=(
+                            f"{self.subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{ROLE_DEFINITIONS[role]}"
+                        ),
+                        principal_id=groups.ids[key],
+                        principal_type="Group",
+                        description=context.note(f"{role.capitalize()} for group {key}.", place),
+                        opts=self.child(place, after=[resource_group]),
+                    )
                 )
-            )
         self.register_outputs({})
 
 

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pulumi
 from pulumi_azure_native.authorization import ManagementLockByScope
 
-from components.base import Component, Context, Naming
+from components.azure.part import Part, resources_of
+from components.base import Context
 from tenantry.spec.model import Azure
 
 
-class Locks(Component):
-    """The lock of the workspace. `after` is everything else in Azure: a lock in the way of a delete would refuse it."""
+class Locks(Part):
+    """A lock on each resource that `parts` say holds data. All of `parts` comes first: a lock in the way of a delete would
+    refuse it."""
 
     TYPE = "tenantry:azure:Locks"
 
-    def __init__(self, context: Context, azure: Azure, after: Sequence[pulumi.Resource]) -> None:
-        super().__init__(context)
-        names = Naming(client=context.spec.client, subscription=azure.subscription)
-        ManagementLockByScope(
-            "azure/lock",
-            lock_name="keep-logs",
-            scope=names.workspace_id,
-            level="CanNotDelete",
-            notes=context.note("Holds the client's logs.", "azure/lock"),
-            opts=self.child("azure/lock", after=after),
-        )
+    def __init__(self, context: Context, azure: Azure, parts: Sequence[Part]) -> None:
+        super().__init__(context, azure)
+        for held in [held for part in parts for held in part.offers.held]:
+            place = f"{held.place}/lock"
+            self.made(
+                ManagementLockByScope(
+                    place,
+                    lock_name="keep",
+                    scope=held.resource_id,
+                    level="CanNotDelete",
+                    notes=context.note(f"Holds {held.what}.", place),
+                    opts=self.child(place, after=resources_of(parts)),
+                )
+            )
         self.register_outputs({})

@@ -23,7 +23,7 @@ from tenantry.errors import CloudUnreachable, CredentialsError
 from tenantry.spec.model import ClientSpec
 
 _SUBSCRIPTIONS = "2022-12-01"
-_GROUP_PLACE = "azure/resource-group"
+_GROUP_PLACE = "azure/resource-groups/core"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tenantry.spec.blocks.backup import backup_of
+from tenantry.spec.blocks.network import network_of
+from tenantry.spec.blocks.patching import patching_of
+from tenantry.spec.blocks.servers import server_of
+from tenantry.spec.blocks.support import support_of
 from tenantry.spec.days import days_of
 from tenantry.spec.model import (
     Amount,
@@ -47,7 +52,7 @@ def build(data: Values, source: Source, *, today: date, without: frozenset[str] 
         sites={key: _site(key, site) for key, site in good.get("sites", {}).items()},
         azure=_azure(good["azure"]) if "azure" in good else None,
         security=_security(good.get("security", {})),
-        monitoring=Monitoring(**good.get("monitoring", {}).get("notify", {})),
+        monitoring=_monitoring(good.get("monitoring", {})),
         removed={place_name((place,)): _removed(entry) for place, entry in good.get("removed", {}).items()},
         overrides=tuple(Override(**_decision(entry)) for entry in good.get("overrides", [])),
         places={place_name(path): place for path, place in source.places.items() if path},
@@ -153,7 +158,17 @@ def _azure(values: Values) -> Azure:
         log_retention_days=days_of(values["log_retention"]) if "log_retention" in values else None,
         tags=dict(values.get("tags", {})),
         access=dict(values.get("access", {})),
+        allowed_regions=tuple(values.get("allowed_regions", ())),
+        contract=values.get("contract"),
+        network=network_of(values["network"]) if "network" in values else None,
+        servers={key: server_of(key, server) for key, server in values.get("servers", {}).items()},
+        patching=patching_of(values.get("patching", {})),
+        backup=backup_of(values.get("backup", {})),
     )
+
+
+def _monitoring(values: Values) -> Monitoring:
+    return Monitoring(**values.get("notify", {}), support=support_of(values.get("support", {})))
 
 
 def _removed(values: Values) -> Removed:

@@ -12,6 +12,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from tenantry.spec.blocks.backup import Backup
+from tenantry.spec.blocks.network import Network
+from tenantry.spec.blocks.patching import Patching
+from tenantry.spec.blocks.servers import Server
+from tenantry.spec.blocks.support import Support
+
 Package = Literal["basic", "standard", "premium"]
 CloudName = Literal["public", "usgov", "china"]
 GroupKind = Literal["security", "microsoft365"]
@@ -103,7 +109,8 @@ class Amount:
 
 @dataclass(frozen=True, kw_only=True)
 class Azure:
-    """`azure`: the client's subscription. `access` maps a group key to its role on the client's resource group."""
+    """`azure`: the client's subscription. `access` maps a group key to its role on the client's resource groups;
+    `allowed_regions` are those beside `region`; `contract` is a tag on everything."""
 
     subscription: str
     region: str
@@ -111,6 +118,12 @@ class Azure:
     log_retention_days: int | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     access: Mapping[str, AccessRole] = field(default_factory=dict)
+    allowed_regions: tuple[str, ...] = ()
+    contract: str | None = None
+    network: Network | None = None
+    servers: Mapping[str, Server] = field(default_factory=dict)
+    patching: Patching = field(default_factory=Patching)
+    backup: Backup = field(default_factory=Backup)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,10 +157,11 @@ class Security:
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring:
-    """`monitoring.notify`: `urgent` is a mail address; `helpdesk` a secret reference (env/NAME or file/PATH) to a webhook URL."""
+    """`monitoring`: `urgent` is a mail address; `helpdesk` a secret reference (env/NAME or file/PATH) to a webhook URL."""
 
     urgent: str | None = None
     helpdesk: str | None = None
+    support: Support = field(default_factory=Support)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""The JSON Schema of a client's spec, put together from the fragments beside this file: one for each block.
+"""The JSON Schema of a client's spec, put together from the fragments beside this file: one for each block, and in a folder
+named after a block one for each larger part of it.
 
 A fragment holds `properties` (the block), perhaps `required` and `$defs`. Two keywords are ours or an editor's:
 `errorMessage` completes the sentence "found X, ..." (the YAML language server shows it too), `x-not-served-yet` names
@@ -30,6 +31,8 @@ def _merged() -> tuple[Schema, tuple[str, ...]]:
         properties |= fragment.get("properties", {})
         definitions |= fragment.get("$defs", {})
         required += fragment.get("required", ())
+    for file in sorted(Path(__file__).parent.glob("*/*.json")):
+        properties[file.parent.name]["properties"] |= json.loads(file.read_text(encoding="utf-8"))["properties"]
     merged: Schema = {
         "$schema": _DIALECT,
         "$id": _ID,

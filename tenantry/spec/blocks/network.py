@@ -1,0 +1,62 @@
+"""`azure.network`: the client's virtual network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from typing import Any
+
+# The subnet that a network has when the spec names none.
+DEFAULT_SUBNET = "servers"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subnet:
+    """`azure.network.subnets.KEY`. `address_range` is a CIDR range; `rules` are names of rule sets."""
+
+    key: str
+    address_range: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """`azure.network.routes.KEY`: traffic to a CIDR range goes to the address `via`."""
+
+    key: str
+    to: str
+    via: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """`azure.network`. `nat`: outgoing traffic leaves through a NAT gateway; None: as the package says."""
+
+    address_space: str
+    subnets: Mapping[str, Subnet] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+    nat: bool | None = None
+
+
+def network_of(values: Mapping[str, Any]) -> Network:
+    """The block as a value. Without subnets there is one, `servers`, with the first /24 of the address space."""
+    space = values["address_space"]
+    written = values.get("subnets") or {DEFAULT_SUBNET: {"range": _first(space)}}
+    return Network(
+        address_space=space,
+        subnets={
+            key: Subnet(key=key, address_range=subnet["range"], rules=tuple(subnet.get("rules", ())))
+            for key, subnet in written.items()
+        },
+        routes={key: Route(key=key, to=route["to"], via=route["via"]) for key, route in values.get("routes", {}).items()},
+        nat=values.get("nat"),
+    )
+
+
+def _first(space: str) -> str:
+    try:
+        whole = ip_network(space)
+    except ValueError:  # a rule says what is wrong with it
+        return space
+    return str(next(whole.subnets(new_prefix=24))) if whole.version == 4 and whole.prefixlen < 24 else space
