@@ -170,15 +170,16 @@ class Engine:
         (folder / "state").mkdir()
         # As the product names it: the sidecar files, which the engine does not replace in one go, are left out.
         self.backend = f"file://{folder / 'state'}?metadata=skip"
+        self.environment = {
+            "PULUMI_BACKEND_URL": self.backend,
+            "PULUMI_CONFIG_PASSPHRASE": "only for a test",
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
 
     def stack(self, program: Program) -> auto.Stack:
         options = auto.LocalWorkspaceOptions(
             work_dir=str(self.folder),
-            env_vars={
-                "PULUMI_BACKEND_URL": self.backend,
-                "PULUMI_CONFIG_PASSPHRASE": "only for a test",
-                "PULUMI_SKIP_UPDATE_CHECK": "true",
-            },
+            env_vars=self.environment,
             project_settings=auto.ProjectSettings(name="tenantry", runtime="python", backend=auto.ProjectBackend(self.backend)),
         )
         return auto.create_or_select_stack("client", "tenantry", program, opts=options)
