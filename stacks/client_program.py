@@ -41,6 +41,8 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         from components.azure.access import Access
         from components.azure.landing_zone import LandingZone
         from components.azure.locks import Locks
+        from components.azure.network import Network
+        from components.azure.part import Part
         from components.monitoring.hook import Hook
         from components.monitoring.logs import Logs
 
@@ -48,4 +50,8 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         logs = Logs(context, spec.azure, zone)
         access = Access(context, spec.azure, zone, groups)
         hook = Hook(context, spec.azure, zone)
-        Locks(context, spec.azure, [zone, logs, access, hook])
+        parts: list[Part] = [zone, logs, access, hook]
+        if spec.azure.network is not None:
+            network = Network(context, spec.azure, zone, spec.azure.network)
+            parts.append(network)
+        Locks(context, spec.azure, parts)
