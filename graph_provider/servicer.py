@@ -1,4 +1,4 @@
-"""The SDK's gRPC servicer with what it lacks: Attach, readable errors, and a create that got half-way."""
+"""The SDK's gRPC servicer with what it lacks: Attach, readable errors, absence, and a create that got half-way."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class M365Servicer(ProviderServicer):
         return await self._about(request, super().Create(request, context), context, request.properties)  # type: ignore[no-untyped-call]
 
     async def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
-        return await self._about(request, super().Read(request, context), context)  # type: ignore[no-untyped-call]
+        answer = await self._about(request, super().Read(request, context), context)  # type: ignore[no-untyped-call]
+        # The SDK fills empty properties in, and an import would take those for an object that is there.
+        return provider_pb2.ReadResponse() if answer is not None and not answer.id else answer
 
     async def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
         return await self._about(request, super().Update(request, context), context, request.news)  # type: ignore[no-untyped-call]

@@ -23,7 +23,7 @@ from simulator.azure_native.provider import StandIn
 
 
 class Servicer(ProviderServicer):
-    """The SDK's servicer, which drops the old inputs that a comparison needs, and shows any error as a traceback."""
+    """The SDK's servicer, which drops the old inputs that a comparison needs, and takes what is absent for something empty."""
 
     def __init__(self, stand_in: StandIn, engine_address: str) -> None:
         super().__init__([], version("pulumi-azure-native"), stand_in, engine_address)
@@ -38,6 +38,11 @@ class Servicer(ProviderServicer):
         except StandInError as error:
             await context.abort(grpc.StatusCode.UNKNOWN, str(error))
         return _answer(found)
+
+    async def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:  # noqa: N802
+        # The SDK fills empty properties in, and an import would take those for a resource that is there.
+        answer: provider_pb2.ReadResponse = await super().Read(request, context)  # type: ignore[no-untyped-call]
+        return answer if answer.id else provider_pb2.ReadResponse()
 
 
 def _answer(found: DiffResponse) -> provider_pb2.DiffResponse:

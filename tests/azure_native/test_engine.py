@@ -94,6 +94,21 @@ def test_unusable_inputs_are_said_beside_the_resource(engine: Engine) -> None:
     assert any("gives no names of its own" in text for text in errors.values())
 
 
+def test_what_is_absent_is_not_imported(engine: Engine, cloud: SmallCloud) -> None:
+    assert cloud.resources == {}
+    target = "/subscriptions/5f6a0000-0000-4000-8000-000000000002/resourceGroups/rg-x"
+
+    def importing() -> None:
+        options = pulumi.ResourceOptions(import_=target)
+        resources.ResourceGroup("azure/resource-group", resource_group_name="rg-x", location="westeurope", opts=options)
+
+    errors: dict[str, str] = {}
+    with pytest.raises(automation.CommandError):
+        engine.stack(importing).preview(on_event=engine.errors_into(errors))
+
+    assert any("does not exist" in text for text in errors.values()), errors
+
+
 def test_it_ends_with_a_killed_engine_and_writes_nothing_more(engine: Engine, cloud: SmallCloud) -> None:
     stuck = {"id": "x", "properties": {"provisioningState": "Creating"}}
     cloud.scripts = [Script("PUT", "rg-x$", 201, stuck), Script("GET", "rg-x$", 200, stuck, {"Retry-After": "1"}, times=None)]

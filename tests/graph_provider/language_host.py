@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import sys
 from concurrent import futures
+from contextlib import suppress
 from typing import Any
 
 import grpc
@@ -33,7 +34,9 @@ def main() -> None:
     sys.stdout.write(f"{server.add_insecure_port('127.0.0.1:0')}\n")
     sys.stdout.flush()
     server.start()
-    server.wait_for_termination()
+    # The engine interrupts it when it ends.
+    with suppress(KeyboardInterrupt):
+        server.wait_for_termination()
 
 
 if __name__ == "__main__":
