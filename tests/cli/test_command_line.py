@@ -17,6 +17,7 @@ COMMANDS = [
     "apply",
     "completion",
     "destroy",
+    "diagram",
     "doctor",
     "drift",
     "new",
