@@ -1,4 +1,4 @@
-"""Reads the controls and licenses that stand beside this file: one control a file, found by scan."""
+"""Reads the controls, rule sets and licenses that stand beside this file: one control or rule set a file, found by scan."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from baselines.control import PACKAGES, Control, License, Package, Reference
+from baselines.rule_set import InboundRule, RuleSet
 from tenantry.errors import TenantryError
 
 # The C reader where PyYAML has it: ten times faster, and this runs before every command that needs a spec.
@@ -30,6 +31,13 @@ def controls_of(package: Package) -> Mapping[str, Control]:
     """The controls of `package`: its own and those of the packages before it."""
     held = PACKAGES[: PACKAGES.index(package) + 1]
     return {name: control for name, control in controls().items() if control.package in held}
+
+
+@cache
+def rule_sets() -> Mapping[str, RuleSet]:
+    """Rule set id -> rule set, in order of id. Raises TenantryError when the installed package is damaged."""
+    found = [_rule_set(entry) for entry in _files("rule_sets") if entry.name.endswith(".yaml")]
+    return MappingProxyType({one.id: one for one in sorted(found, key=lambda rule_set: rule_set.id)})
 
 
 @cache
@@ -54,7 +62,7 @@ def licenses() -> Mapping[str, License]:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema `control` or `licenses` (2020-12) that the YAML files keep to."""
+    """The JSON Schema `control`, `rule_set` or `licenses` (2020-12) that the YAML files keep to."""
     document: dict[str, Any] = json.loads((files("baselines") / f"{name}.schema.json").read_text(encoding="utf-8"))
     return document
 
@@ -88,6 +96,29 @@ def _control(entry: Traversable) -> Control:
             license=document.get("license"),
             references=tuple(Reference(**reference) for reference in document["references"]),
             body=document["body"],
+        )
+    except (KeyError, TypeError) as error:
+        raise _damaged(entry, error) from None
+
+
+def _rule_set(entry: Traversable) -> RuleSet:
+    document = _read(entry)
+    try:
+        return RuleSet(
+            id=document["id"],
+            title=document["title"],
+            always=document.get("always", False),
+            rules=tuple(
+                InboundRule(
+                    name=rule["name"],
+                    priority=rule["priority"],
+                    access=rule["access"],
+                    source=rule["from"],
+                    protocol=rule["protocol"],
+                    ports=tuple(rule["ports"]),
+                )
+                for rule in document["rules"]
+            ),
         )
     except (KeyError, TypeError) as error:
         raise _damaged(entry, error) from None

@@ -1,10 +1,10 @@
-"""What validation must know of other parts: licences and controls from `baselines`, guards from `tenantry.plan`."""
+"""What validation must know of other parts: licences, controls and rule sets from `baselines`, guards from `tenantry.plan`."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from baselines.load import controls, licenses
+from baselines.load import controls, licenses, rule_sets
 from tenantry.plan.guards import all_guards
 from tenantry.spec.model import Catalogue
 
@@ -17,4 +17,6 @@ def catalogue() -> Catalogue:
         controls={name: control.title for name, control in controls().items()},
         guards=frozenset(guard.id for guard in guards),
         locked_guards=frozenset(guard.id for guard in guards if not guard.overridable),
+        rule_sets=frozenset(rule_sets()),
+        rule_sets_of_sites=frozenset(name for name, one in rule_sets().items() if one.needs_sites),
     )

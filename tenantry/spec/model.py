@@ -218,9 +218,12 @@ class Catalogue:
     """What validation must know of other parts; built by cli and stacks (`stacks.catalogue.catalogue()`), never imported.
 
     `licenses`: spec name (`business-premium`) -> SKU id. `controls`: control id -> title. `guards`: ids that exist;
-    `locked_guards`: those that no override may pass."""
+    `locked_guards`: those that no override may pass. `rule_sets`: names of a network's rule sets; `rule_sets_of_sites`: those
+    that need the addresses of sites."""
 
     licenses: Mapping[str, str]
     controls: Mapping[str, str]
     guards: frozenset[str]
     locked_guards: frozenset[str]
+    rule_sets: frozenset[str]
+    rule_sets_of_sites: frozenset[str]

@@ -9,4 +9,6 @@ CATALOGUE = Catalogue(
     controls={"ca-mfa-all-users": "Everybody signs in with two factors", "authz-guest-invite": "Who may invite guests"},
     guards=frozenset({"people-removed-share", "data-bearing", "break-glass"}),
     locked_guards=frozenset({"break-glass"}),
+    rule_sets=frozenset({"web", "rdp-from-sites"}),
+    rule_sets_of_sites=frozenset({"rdp-from-sites"}),
 )

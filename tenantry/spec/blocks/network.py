@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
-from typing import Any
+from typing import Any, Literal
 
+_Package = Literal["basic", "standard", "premium"]
 # The subnet that a network has when the spec names none.
 DEFAULT_SUBNET = "servers"
+# Whether outgoing traffic leaves through a NAT gateway, unless the spec says otherwise.
+NAT: Mapping[_Package, bool] = {"basic": False, "standard": True, "premium": True}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,10 @@ class Network:
     subnets: Mapping[str, Subnet] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
     nat: bool | None = None
+
+    def has_nat(self, package: _Package) -> bool:
+        """Without a NAT gateway nothing in the network reaches the internet but what has a public address."""
+        return NAT[package] if self.nat is None else self.nat
 
 
 def network_of(values: Mapping[str, Any]) -> Network:
