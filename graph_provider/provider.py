@@ -185,6 +185,8 @@ class M365Provider(engine.Provider):
                 inputs = managed(kind.fields, found.inputs, prior)
             outputs = {name: value for name, value in _kept(kind, state).items() if name not in kind.seen}
             outputs.setdefault("origin", CREATED)
+            if state.get(_IMPORTED) and _untouched(kind, prior, state):
+                outputs[_IMPORTED] = True
         else:
             inputs = everything(kind.fields, found.inputs)
             outputs = {"origin": ADOPTED, _IMPORTED: True}
@@ -225,6 +227,12 @@ def _differences(kind: Kind, old: Mapping[str, Any], new: Mapping[str, Any], ign
 
 def _out(kind: Kind, properties: Mapping[str, Any], secrets: frozenset[str]) -> Any:
     return wire_map(properties, secrets | kind.secrets)
+
+
+def _untouched(kind: Kind, prior: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
+    """Whether the inputs are still those that an import gave: a program that has run since leaves its own."""
+    given = {field.name for field in kind.fields if field.name in state}
+    return given == set(prior) and all(canonical(prior[name]) == canonical(state[name]) for name in prior)
 
 
 def _kept(kind: Kind, state: Mapping[str, Any]) -> Json:

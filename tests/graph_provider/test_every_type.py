@@ -61,6 +61,8 @@ def test_an_import_gives_the_inputs_back(shared: Shared, name: str, text: str) -
     assert found.object_id == state.object_id
     assert {path for path in one.diff(found) if not _unread(name, path)} == set()
     assert one.diff(found, {**found.inputs, **_unreadable(name, one.inputs)}).keys() == one.diff(found).keys(), "they are whole"
+    refreshed = one.refreshed(found)
+    assert {path for path in one.diff(refreshed) if not _unread(name, path)} == set(), "a refresh before the first program"
     if KINDS[name].about.mark not in (Mark.TENANT, Mark.OWNER):
         assert go(tenant, lambda run: run.imported(name, "00000000-0000-4000-8000-00000000dead")) is None
 
