@@ -39,10 +39,12 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
     if spec.azure is not None:
         # Inside, since they load Azure's SDK: a client without Azure need not wait for it.
         from components.azure.access import Access
+        from components.azure.flow_logs import FlowLogs
         from components.azure.landing_zone import LandingZone
         from components.azure.locks import Locks
         from components.azure.network import Network
         from components.azure.part import Part
+        from components.azure.servers import Servers
         from components.monitoring.hook import Hook
         from components.monitoring.logs import Logs
 
@@ -53,5 +55,5 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         parts: list[Part] = [zone, logs, access, hook]
         if spec.azure.network is not None:
             network = Network(context, spec.azure, zone, spec.azure.network)
-            parts.append(network)
+            parts += [network, FlowLogs(context, spec.azure, network, logs)]
         Locks(context, spec.azure, parts)
