@@ -62,6 +62,8 @@ ABSENT_CODES = frozenset(
         "ParentResourceNotFound",
         "RoleAssignmentNotFound",
         "LockNotFound",
+        # Azure Backup's word for an item that its vault does not have.
+        "BMSUserErrorDataSourceObjectNotFound",
     }
 )
 

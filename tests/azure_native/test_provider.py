@@ -137,6 +137,13 @@ def test_only_a_clean_404_is_gone(cloud: SmallCloud) -> None:
         assert caught.value.status == status
 
 
+def test_azure_backup_has_a_word_of_its_own_for_what_is_not_there(cloud: SmallCloud) -> None:
+    missing = {"error": {"code": "BMSUserErrorDataSourceObjectNotFound", "message": "Item not found."}}
+    cloud.scripts = [Script("GET", "workspaces", 404, missing)]
+
+    assert run(read(INPUTS, INPUTS)).resource_id is None
+
+
 def test_update_puts_the_whole_body(cloud: SmallCloud) -> None:
     outputs = run(create(INPUTS)).properties
     news = {**INPUTS, "retentionInDays": 60}
