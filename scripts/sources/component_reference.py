@@ -72,7 +72,7 @@ def page() -> str:
         "# The client's Azure, component by component",
         "",
         "Made by `python -m scripts.sources.component_reference` from what the components and the spec's schema declare.",
-        "`stacks/client_program.py` puts them together, `clients/full` uses every key. A default holds when the spec says nothing.",
+        "`stacks/client_program.py` puts them together; `clients/full` uses every key. Defaults hold where the spec is silent.",
         "",
         f"{len(found)} components make resources of {len(every)} types.",
         "",
