@@ -32,6 +32,7 @@ _ARM_TYPES = {
     "azure-native:consumption:Budget": "Microsoft.Consumption/budgets",
     "azure-native:maintenance:ConfigurationAssignmentsForSubscription": "Microsoft.Maintenance/configurationAssignments",
     "azure-native:maintenance:MaintenanceConfiguration": "Microsoft.Maintenance/maintenanceConfigurations",
+    "azure-native:managedidentity:UserAssignedIdentity": "Microsoft.ManagedIdentity/userAssignedIdentities",
     "azure-native:monitor:ActionGroup": "Microsoft.Insights/actionGroups",
     "azure-native:monitor:ActivityLogAlert": "Microsoft.Insights/activityLogAlerts",
     "azure-native:monitor:DataCollectionEndpoint": "Microsoft.Insights/dataCollectionEndpoints",

@@ -49,6 +49,6 @@ class Access(Part):
         self.register_outputs({})
 
 
-def assignment_name(scope: str, group: str, role: AccessRole) -> str:
+def assignment_name(scope: str, group: str, role: str) -> str:
     """The GUID of one assignment: equal for equal arguments, on every machine."""
     return str(uuid5(_NAMES, f"{scope.lower()}|{group}|{role}"))

@@ -75,6 +75,9 @@ TYPES: dict[str, Known] = {
     "maintenance:MaintenanceConfiguration": Known(
         path=_in_group("Microsoft.Maintenance/maintenanceConfigurations/{resourceName}")
     ),
+    "managedidentity:UserAssignedIdentity": Known(
+        path=_in_group("Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}")
+    ),
     "monitor:ActionGroup": Known(path=_in_group("Microsoft.Insights/actionGroups/{actionGroupName}")),
     "monitor:ActivityLogAlert": Known(path=_in_group("Microsoft.Insights/activityLogAlerts/{activityLogAlertName}")),
     "monitor:DataCollectionEndpoint": Known(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pulumi.runtime.rpc import UNKNOWN
+
 from simulator.azure_native.shape import ResourceType, Shape
 
 Plain = dict[str, Any]
@@ -50,6 +52,11 @@ def to_inputs(kind: ResourceType, outputs: Mapping[str, Any], program: Mapping[s
         for name, shape in kind.body.items()
         if name in outputs and not shape.volatile and not (shape.maintained and name not in (program or {}))
     }
+
+
+def to_preview(kind: ResourceType, inputs: Mapping[str, Any]) -> Plain:
+    """The outputs that `inputs` tell before the write, in the outputs' form: names of identities are keys there."""
+    return {name: _shown(shape, inputs[name]) for name, shape in kind.body.items() if name in inputs}
 
 
 def _send_fields(fields: Mapping[str, Shape], values: Mapping[str, Any]) -> Plain:
@@ -110,6 +117,14 @@ def _receive(shape: Shape, value: Any) -> Any:
     if shape.kind == "record" and isinstance(value, dict):
         return _received_fields(shape.fields, value, whole=False)
     return _each(shape, value, _receive)
+
+
+def _shown(shape: Shape, value: Any) -> Any:
+    if shape.kind == "keys" and isinstance(value, list):
+        return UNKNOWN if UNKNOWN in value else {name: {} for name in value}
+    if shape.kind == "record" and isinstance(value, dict):
+        return {name: _shown(shape.fields[name], inner) if name in shape.fields else inner for name, inner in value.items()}
+    return _each(shape, value, _shown)
 
 
 def _settable(shape: Shape, value: Any) -> Any:

@@ -29,7 +29,7 @@ from pulumi.runtime.rpc import UNKNOWN
 
 from simulator.azure_native.arm_client import ArmClient
 from simulator.azure_native.compare import Difference, carried, differences, top_of
-from simulator.azure_native.convert import keep_maintained, to_body, to_inputs, to_outputs
+from simulator.azure_native.convert import keep_maintained, to_body, to_inputs, to_outputs, to_preview
 from simulator.azure_native.errors import AlreadyExists, ArmError, ConfigurationMissing, InvalidInputs
 from simulator.azure_native.inputs import problems
 from simulator.azure_native.ownership import holds_all, is_ours
@@ -158,4 +158,4 @@ class StandIn(Provider):
 
 def _previewed(kind: ResourceType, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Outputs as far as they are known before the write: what the program sets; the rest is unknown."""
-    return {**dict.fromkeys(kind.outputs, UNKNOWN), **{name: value for name, value in inputs.items() if name in kind.body}}
+    return {**dict.fromkeys(kind.outputs, UNKNOWN), **to_preview(kind, inputs)}

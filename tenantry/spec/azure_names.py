@@ -38,6 +38,7 @@ FORMS: Mapping[str, Form] = {
     "Microsoft.Insights/metricAlerts": Form(prefix="alert", limit=260),
     "Microsoft.Insights/scheduledQueryRules": Form(prefix="alert", limit=260),
     "Microsoft.Maintenance/maintenanceConfigurations": Form(prefix="mc", limit=63),
+    "Microsoft.ManagedIdentity/userAssignedIdentities": Form(prefix="id", limit=128),
     "Microsoft.Network/natGateways": Form(prefix="ng", limit=80),
     "Microsoft.Network/networkInterfaces": Form(prefix="nic", limit=80),
     "Microsoft.Network/networkSecurityGroups": Form(prefix="nsg", limit=80),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pulumi.runtime.rpc import UNKNOWN
 
-from simulator.azure_native.convert import to_body, to_inputs, to_outputs
+from simulator.azure_native.convert import to_body, to_inputs, to_outputs, to_preview
 from simulator.azure_native.errors import ConfigurationMissing, InvalidInputs, NotLoopback
 from simulator.azure_native.inputs import problems
 from simulator.azure_native.resource_ids import path_inputs_of, resource_id
@@ -33,6 +34,16 @@ def test_body_has_properties_inside_and_the_envelope_outside() -> None:
         "properties": {"sku": {"name": "PerGB2018"}},
     }
     assert to_body(GROUP, {"resourceGroupName": "rg", "location": "x"}) == {"location": "x"}
+
+
+def test_a_preview_shows_identities_as_outputs_do() -> None:
+    """The SDK cannot read the list of the inputs where an output is an object."""
+    shown = to_preview(WORKSPACE, INPUTS)
+
+    assert shown["identity"] == {"type": "UserAssigned", "userAssignedIdentities": {"/id/1": {}}}
+    assert shown["sku"] == INPUTS["sku"]
+    unknown = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [UNKNOWN]}}
+    assert to_preview(WORKSPACE, unknown)["identity"]["userAssignedIdentities"] == UNKNOWN
 
 
 def test_outputs_are_flat_and_hold_only_what_the_sdk_lists() -> None:

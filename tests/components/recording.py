@@ -29,7 +29,12 @@ class Registered:
 
 class _Echo(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        return f"id-of {args.name}", dict(args.inputs)
+        outputs = dict(args.inputs)
+        identity = outputs.get("identity")
+        if isinstance(identity, dict) and "userAssignedIdentities" in identity:
+            # A list among the inputs, an object among the outputs.
+            outputs["identity"] = {**identity, "userAssignedIdentities": {one: {} for one in identity["userAssignedIdentities"]}}
+        return f"id-of {args.name}", outputs
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         return {}, None
