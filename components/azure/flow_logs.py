@@ -8,11 +8,12 @@ from pulumi_azure_native.network import (
     FlowLog,
     FlowLogFormatParametersArgs,
     ManagedServiceIdentityArgs,
+    ResourceIdentityType,
     RetentionPolicyParametersArgs,
     TrafficAnalyticsConfigurationPropertiesArgs,
     TrafficAnalyticsPropertiesArgs,
 )
-from pulumi_azure_native.storage import NetworkRuleSetArgs, SkuArgs, StorageAccount
+from pulumi_azure_native.storage import AccessTier, DefaultAction, NetworkRuleSetArgs, SkuArgs, StorageAccount
 
 from components.azure.access import assignment_name
 from components.azure.network import Network
@@ -62,7 +63,8 @@ class FlowLogs(Part):
                 target_resource_id=network.network_id,
                 storage_id=self.id_in("network", STORAGE, "flow-logs"),
                 identity=ManagedServiceIdentityArgs(
-                    type="UserAssigned", user_assigned_identities=[self.id_in("network", IDENTITY, "flow-logs")]
+                    type=ResourceIdentityType.USER_ASSIGNED,
+                    user_assigned_identities=[self.id_in("network", IDENTITY, "flow-logs")],
                 ),
                 enabled=True,
                 retention_policy=RetentionPolicyParametersArgs(enabled=True, days=RETENTION_DAYS),
@@ -90,7 +92,7 @@ class FlowLogs(Part):
                 location=self.azure.region,
                 kind="StorageV2",
                 sku=SkuArgs(name="Standard_LRS"),
-                access_tier="Hot",
+                access_tier=AccessTier.HOT,
                 enable_https_traffic_only=True,
                 minimum_tls_version="TLS1_2",
                 allow_blob_public_access=False,
@@ -100,7 +102,7 @@ class FlowLogs(Part):
                 default_to_o_auth_authentication=True,
                 is_local_user_enabled=False,
                 # Network Watcher is one of Azure's trusted services.
-                network_rule_set=NetworkRuleSetArgs(bypass="AzureServices", default_action="Deny"),
+                network_rule_set=NetworkRuleSetArgs(bypass="AzureServices", default_action=DefaultAction.DENY),
                 tags=self.tags(place),
                 opts=self.child(place, after=[network.zone.groups["network"]]),
             )

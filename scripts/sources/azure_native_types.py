@@ -27,7 +27,7 @@ TARGET = ROOT / "simulator" / "azure_native" / "resource_types"
 DESCRIPTIONS = ROOT / "simulator" / "data" / "arm-types"
 Json = dict[str, Any]
 
-_REQUIRED = 1
+_REQUIRED, _READ_ONLY = 1, 2
 _GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
 
 
@@ -212,6 +212,8 @@ class _Type:
             entry: Json = self._value(declared, inner)
             if name in needed:
                 entry["required"] = True
+            if top is None and self._is_read_only(wire, steps):
+                entry["read_only"] = True
             if len(steps) > 1:
                 entry["within"] = "/".join(steps[:-1])
             if steps[-1] != name:
@@ -237,6 +239,17 @@ class _Type:
             ]
             level.sort(key=lambda one: one[0][-1:] != ["properties"])
         return None, []
+
+    def _is_read_only(self, wire: list[int], steps: list[str]) -> bool:
+        """Whether only the service says what stands there, though the SDK's class has it among its inputs."""
+        for step in steps[:-1]:
+            wire = [found for ref in wire for key, found in self._fields(ref) if key == step]
+        flags = [kind["p"][steps[-1]]["f"] for ref in wire if steps[-1] in (kind := self._plain(ref)).get("p", {})]
+        return bool(flags) and all(flag & _READ_ONLY for flag in flags)
+
+    def _plain(self, ref: int) -> Json:
+        kind: Json = self.description["types"][str(ref)]
+        return kind
 
     def _fields(self, ref: int) -> Iterator[tuple[str, int]]:
         kind = self.description["types"][str(ref)]

@@ -22,12 +22,12 @@ def to_body(kind: ResourceType, inputs: Mapping[str, Any]) -> Plain:
 
 
 def keep_maintained(kind: ResourceType, inputs: Mapping[str, Any], body: Plain, live: Mapping[str, Any]) -> None:
-    """Put into `body` what other resources filled: a PUT without it would empty it."""
+    """Put into `body` what other resources filled, without what the service alone says: a PUT without it would empty it."""
     for name, shape in kind.body.items():
         if shape.maintained and name not in inputs:
             value = _taken(live, shape, name)
             if value is not _NOTHING:
-                _holder(body, shape.within)[shape.wire or name] = value
+                _holder(body, shape.within)[shape.wire or name] = _send(shape, _written(shape, _receive(shape, value)))
 
 
 def to_outputs(kind: ResourceType, answer: Mapping[str, Any]) -> Plain:
@@ -117,6 +117,16 @@ def _receive(shape: Shape, value: Any) -> Any:
     if shape.kind == "record" and isinstance(value, dict):
         return _received_fields(shape.fields, value, whole=False)
     return _each(shape, value, _receive)
+
+
+def _written(shape: Shape, value: Any) -> Any:
+    """What of a live value somebody wrote."""
+    if shape.kind == "keys" and isinstance(value, dict):
+        return sorted(value)
+    if shape.kind == "record" and isinstance(value, dict):
+        fields = {name: inner for name, inner in shape.fields.items() if name in value and not inner.read_only}
+        return {name: _written(inner, value[name]) for name, inner in fields.items()}
+    return _each(shape, value, _written)
 
 
 def _shown(shape: Shape, value: Any) -> Any:

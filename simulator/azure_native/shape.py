@@ -18,13 +18,15 @@ class Shape:
 
     `wire`: its name there, if another. `within`: the objects it stands in there, which Pulumi lifts away.
     `replace`: changing it makes a new resource. `volatile`: changes with every write, so it is sent but never compared.
-    `maintained`: a list that other resources fill; who does not set it keeps what is there, and never compares it."""
+    `maintained`: a list that other resources fill; who does not set it keeps what is there, and never compares it.
+    `read_only`: the service alone says it, though it is an input."""
 
     kind: Kind
     required: bool = False
     replace: bool = False
     volatile: bool = False
     maintained: bool = False
+    read_only: bool = False
     wire: str = ""
     within: tuple[str, ...] = ()
     items: Shape | None = None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.rpc import UNKNOWN
 
-from simulator.azure_native.convert import to_body, to_inputs, to_outputs, to_preview
+from simulator.azure_native.convert import keep_maintained, to_body, to_inputs, to_outputs, to_preview
 from simulator.azure_native.errors import ConfigurationMissing, InvalidInputs, NotLoopback
 from simulator.azure_native.inputs import problems
 from simulator.azure_native.resource_ids import path_inputs_of, resource_id
@@ -44,6 +44,20 @@ def test_a_preview_shows_identities_as_outputs_do() -> None:
     assert shown["sku"] == INPUTS["sku"]
     unknown = {"identity": {"type": "UserAssigned", "userAssignedIdentities": [UNKNOWN]}}
     assert to_preview(WORKSPACE, unknown)["identity"]["userAssignedIdentities"] == UNKNOWN
+
+
+def test_what_others_put_in_is_sent_back_as_they_wrote_it() -> None:
+    network = type_named("azure-native:network:VirtualNetwork")
+    written = {"addressPrefix": "10.0.1.0/24", "networkSecurityGroup": {"id": "/g"}}
+    told = {"provisioningState": "Succeeded", "ipConfigurations": [{"id": "/i"}]}
+    live = {"properties": {"subnets": [{"name": "a", "etag": "W/1", "properties": {**written, **told}}]}}
+    body: dict[str, Any] = {"properties": {}}
+
+    keep_maintained(network, {}, body, live)
+
+    assert body == {"properties": {"subnets": [{"name": "a", "properties": written}]}}
+    keep_maintained(network, {"subnets": []}, body := {"properties": {"subnets": []}}, live)
+    assert body == {"properties": {"subnets": []}}
 
 
 def test_outputs_are_flat_and_hold_only_what_the_sdk_lists() -> None:

@@ -21,7 +21,7 @@ from simulator.arm import codes, ids
 from stacks.kinds import kind_of
 from tests.outside.azure_mgmt.target import Json, lost
 
-_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def lost_on_read(subscription: str, options: Json, resource: str, sent: Json) -> list[str]:
@@ -30,12 +30,15 @@ def lost_on_read(subscription: str, options: Json, resource: str, sent: Json) ->
     client = _client(package, subscription, options)
     group, _, method = operation.name.partition(".")
     call = getattr(getattr(client, _snake(group)), method)
-    # The subscription stands in the client; the rest of the path's parts are the method's arguments, in order.
+    # The subscription stands in the client; the rest of the path's parts are the method's arguments.
     values = re.fullmatch(_pattern(template(operation.path)), resource, re.IGNORECASE)
     assert values is not None, (operation, resource)
-    parts = values.groupdict()
+    parts = {"resource_group_name" if name == "group" else name: value for name, value in values.groupdict().items()}
     parts.pop("subscription", None)
-    return lost({name: value for name, value in sent.items() if value is not None}, call(*parts.values()))
+    # By name where the names are the same (Azure Backup's methods take the vault before its group), else in the path's order.
+    same = parts.keys() <= inspect.signature(call).parameters.keys()
+    found = call(**parts) if same else call(*parts.values())
+    return lost({name: value for name, value in sent.items() if value is not None}, found)
 
 
 def component_types() -> set[str]:
