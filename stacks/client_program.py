@@ -39,6 +39,7 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
     if spec.azure is not None:
         # Inside, since they load Azure's SDK: a client without Azure need not wait for it.
         from components.azure.access import Access
+        from components.azure.flow_logs import FlowLogs
         from components.azure.landing_zone import LandingZone
         from components.azure.locks import Locks
         from components.azure.network import Network
@@ -55,7 +56,7 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         network: Network | None = None
         if spec.azure.network is not None:
             network = Network(context, spec.azure, zone, spec.azure.network)
-            parts.append(network)
+            parts += [network, FlowLogs(context, spec.azure, network, logs)]
         servers = Servers(context, spec.azure, zone, network, logs)
         parts.append(servers)
         Locks(context, spec.azure, parts)
