@@ -37,7 +37,6 @@ class FlowLogs(Part):
     """The flow log of a client's network, of packages that have it."""
 
     TYPE = "tenantry:azure:FlowLogs"
-    BLOCKS = ("azure/network",)
     DEFAULTS = (
         Default(what="flow logs of the network, with traffic analytics", by_package=FLOW_LOGS),
         Default(what="days that flow logs are kept", by_package={"premium": RETENTION_DAYS}),

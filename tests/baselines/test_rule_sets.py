@@ -9,6 +9,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from baselines.load import rule_sets, schema
+from tenantry.spec.schema import schema as spec_schema
 
 FILES = sorted(entry.name for entry in (files("baselines") / "rule_sets").iterdir())
 
@@ -45,3 +46,10 @@ def test_management_from_the_internet_is_denied_always_and_after_what_sites_may(
                     f"{one.id} opens what is always shut"
                 )
                 assert rule.priority < deny.priority
+
+
+def test_the_specs_schema_names_every_rule_set() -> None:
+    subnets = spec_schema()["properties"]["azure"]["properties"]["network"]["properties"]["subnets"]
+    said = subnets["additionalProperties"]["properties"]["rules"]["description"]
+
+    assert sorted(said.partition(": ")[2].rstrip(".").split(", ")) == [one.id for one in rule_sets().values() if not one.always]
