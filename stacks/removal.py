@@ -66,9 +66,10 @@ def _api_version(arm: ArmClient, spec: ClientSpec, kind: str) -> str:
     namespace, _, name = kind.partition("/")
     subscription = spec.azure.subscription if spec.azure else ""
     provider = arm.get(f"/subscriptions/{subscription}/providers/{namespace}", "2022-12-01")
-    versions: list[str] = next(
-        (t.get("apiVersions") or [] for t in provider.get("resourceTypes") or [] if t["resourceType"].lower() == name.lower()), []
-    )
+    known = {t["resourceType"].lower(): t.get("apiVersions") or [] for t in provider.get("resourceTypes") or []}
+    # Children that the provider does not list (subnets) have their parent's versions.
+    parent = name.rpartition("/")[0]
+    versions: list[str] = known.get(name.lower()) or known.get(parent.lower()) or []
     stable = sorted(v for v in versions if "preview" not in v)
     if not versions:
         raise ArmReadError(f"no api-version is known for {kind}")

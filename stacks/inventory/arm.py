@@ -1,7 +1,8 @@
-"""Reads ARM: the subscription, everything in the client's resource group, and the activity log."""
+"""Reads ARM: the subscription, everything in the client's resource groups, and the activity log."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,10 @@ Json = dict[str, Any]
 
 # api-versions: those that azure-native 3.29 sends for the same types; the activity log has had one since 2015.
 _RESOURCES, _ROLES, _LOCKS, _BUDGETS, _LOG = "2024-03-01", "2022-04-01", "2020-05-01", "2024-08-01", "2015-04-01"
+_SUBNETS = "2024-05-01"
+_GROUP, _NETWORK = "Microsoft.Resources/resourceGroups", "Microsoft.Network/virtualNetworks"
+# Resource groups that Azure makes by itself: with a region's first network, and with the first backup of a machine.
+_AZURES_OWN = ("networkwatcherrg", "azurebackuprg_")
 
 
 class ArmReadError(TenantryError):
@@ -92,40 +97,47 @@ class ArmClient:
         self._client.close()
 
 
-def read_objects(arm: ArmClient, subscription: str, group: str | None) -> tuple[list[LiveObject], list[FailedRead]]:
-    """Every resource group of the subscription and everything in the client's own one. `group` is its name, None before it
-    exists. A group that is gone (a clean 404) holds nothing; any other failure is a FailedRead."""
-    objects: list[LiveObject] = []
-    failed: list[FailedRead] = []
+def read_objects(arm: ArmClient, subscription: str, groups: Sequence[str]) -> tuple[list[LiveObject], list[FailedRead]]:
+    """Every resource group of the subscription and everything in the client's own ones, subnets included. `groups` are their
+    names, none before they exist. A group that is gone (a clean 404) holds nothing; any other failure is a FailedRead."""
     root = f"/subscriptions/{subscription}"
-    lists: list[tuple[str, str, str]] = [("Microsoft.Resources/resourceGroups", f"{root}/resourcegroups", _RESOURCES)]
-    if group is not None:
+    objects, failed = _read_list(arm, _GROUP, f"{root}/resourcegroups", _RESOURCES)
+    for group in groups:
         scope = f"{root}/resourceGroups/{group}"
-        lists += [
+        for kind, path, version in (
             ("", f"{scope}/resources", _RESOURCES),
             ("Microsoft.Authorization/roleAssignments", f"{scope}/providers/Microsoft.Authorization/roleAssignments", _ROLES),
             ("Microsoft.Authorization/locks", f"{scope}/providers/Microsoft.Authorization/locks", _LOCKS),
             ("Microsoft.Consumption/budgets", f"{scope}/providers/Microsoft.Consumption/budgets", _BUDGETS),
-        ]
-    for kind, path, version in lists:
-        try:
-            items = arm.list(path, version)
-        except ArmReadError as error:
-            if error.status != 404 or kind == "Microsoft.Resources/resourceGroups":
-                failed.append(FailedRead(type=kind or "Microsoft.Resources/resources", name=path, reason=str(error)))
-            continue
-        prefix = f"{root}/resourcegroups/{group}/".lower()
-        for item in items:
+        ):
+            found, missed = _read_list(arm, kind, path, version)
             # Role assignments are listed with those inherited from above, which are not the group's.
-            if kind in ("", "Microsoft.Resources/resourceGroups") or item["id"].lower().startswith(prefix):
-                objects.append(_live(kind or item.get("type", ""), item))
+            prefix = f"{scope}/".lower()
+            objects += [one for one in found if not kind or one.id.lower().startswith(prefix)]
+            failed += missed
+    # The list of a group's resources has no children.
+    for network in [one for one in objects if one.type.lower() == _NETWORK.lower()]:
+        found, missed = _read_list(arm, f"{_NETWORK}/subnets", f"{network.id}/subnets", _SUBNETS)
+        objects, failed = objects + found, failed + missed
     return objects, failed
+
+
+def _read_list(arm: ArmClient, kind: str, path: str, version: str) -> tuple[list[LiveObject], list[FailedRead]]:
+    try:
+        return [_live(kind or str(item.get("type", "")), item) for item in arm.list(path, version)], []
+    except ArmReadError as error:
+        if error.status == 404 and kind != _GROUP:
+            return [], []
+        return [], [FailedRead(type=kind or "Microsoft.Resources/resources", name=path, reason=str(error))]
 
 
 def _live(kind: str, item: Json) -> LiveObject:
     tags = item.get("tags") or {}
     mark = f"{tags['tenantry-client']}/{kind}/{tags.get('tenantry-key', '')}" if "tenantry-client" in tags else ""
-    return LiveObject(type=kind, id=item["id"], name=str(item.get("name") or item["id"]), mark=mark, properties=item)
+    name = str(item.get("name") or item["id"])
+    # What another resource manages (a machine's own disk) goes with it.
+    builtin = bool(item.get("managedBy")) or (kind == _GROUP and name.lower().startswith(_AZURES_OWN))
+    return LiveObject(type=kind, id=item["id"], name=name, mark=mark, properties=item, builtin=builtin)
 
 
 def read_events(

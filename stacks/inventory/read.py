@@ -23,7 +23,7 @@ from tenantry.errors import CloudUnreachable, CredentialsError
 from tenantry.spec.model import ClientSpec
 
 _SUBSCRIPTIONS = "2022-12-01"
-_GROUP_PLACE = "azure/resource-groups/core"
+_GROUP_PLACES = "azure/resource-groups/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +100,9 @@ def _read_azure(cloud: Cloud, spec: ClientSpec, state: State, credential: TokenC
         return [], [], [], 0
     arm = ArmClient(cloud, credential)
     try:
-        held = next((h.id for h in state.resources if h.name == _GROUP_PLACE), "")
-        group = held.rpartition("/")[2] or None
+        groups = [held.id.rpartition("/")[2] for held in state.resources if held.name.startswith(_GROUP_PLACES) and held.id]
         own = own_ids(cloud, spec)
-        objects, failed = arm_reads.read_objects(arm, spec.azure.subscription, group)
+        objects, failed = arm_reads.read_objects(arm, spec.azure.subscription, groups)
         events, failed_log = arm_reads.read_events(arm, spec.azure.subscription, now, own)
         return objects, events, failed + failed_log, arm.requests
     finally:
