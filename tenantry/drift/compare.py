@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from tenantry.drift.acceptance import judged
 from tenantry.drift.attribution import changed_by
+from tenantry.drift.by_date import Due, Overdue, all_dues
 from tenantry.drift.control import ControlFacts, by_control
 from tenantry.drift.deviation import Deviation, DriftReport, Outcome, PropertyDeviation, UnknownObject
 from tenantry.drift.inventory import Inventory, LiveObject
@@ -57,6 +58,7 @@ def make_report(
         if (finding.type, finding.name) not in hidden
         for deviation in _of_finding(finding, inventory, spec, controls)
     ]
+    deviations += [_of_due(due, found, spec) for due in all_dues() for found in due.check(spec)]
     managed = {item.lower() for item in managed_ids}
     spared = {item.lower() for item in break_glass_ids}
     deviations += [
@@ -121,6 +123,19 @@ def _of_finding(
         )
         deviations.append(judged(deviation, spec.security.exceptions, spec.today))
     return deviations
+
+
+def _of_due(due: Due, found: Overdue, spec: ClientSpec) -> Deviation:
+    return Deviation(
+        id=deviation_id(spec.client, "due", due.type, found.name),
+        kind="due",
+        type=due.type,
+        name=found.name,
+        resource_id="",
+        severity=due.severity,
+        properties=(PropertyDeviation(path=found.path, expected=found.expected, actual=found.actual),),
+        note=found.note,
+    )
 
 
 def _of_stranger(live: LiveObject, inventory: Inventory, spec: ClientSpec) -> Deviation:

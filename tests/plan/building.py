@@ -10,7 +10,10 @@ import yaml
 
 from tenantry.plan.change import Change, PropertyChange
 from tenantry.plan.facts import Account, NamedObject, PolicyFacts, TenantFacts
+from tenantry.spec.blocks.backup import backup_of
+from tenantry.spec.blocks.servers import Server
 from tenantry.spec.model import (
+    Azure,
     ClientSpec,
     ConditionalAccessRollout,
     Group,
@@ -41,7 +44,7 @@ def spec_of(data: Json) -> ClientSpec:
     return ClientSpec(
         client=data.get("client", "northwind"),
         name="Northwind Dental Group",
-        package="standard",
+        package=data.get("package", "standard"),
         today=data.get("today", TODAY),
         tenant=Tenant(
             id="8d0f3c1e-0000-4000-8000-000000000001",
@@ -60,8 +63,19 @@ def spec_of(data: Json) -> ClientSpec:
             conditional_access=ConditionalAccessRollout(**data.get("rollout", {})),
             exceptions=tuple(SecurityException(**entry) for entry in data.get("exceptions", [])),
         ),
+        azure=_azure(data["azure"]) if "azure" in data else None,
         removed={place: Removed(then=then, reason="said so") for place, then in data.get("removed", {}).items()},
         overrides=tuple(Override(**entry) for entry in data.get("overrides", [])),
+    )
+
+
+def _azure(data: Json) -> Azure:
+    """`backed_up`: keys of machines; `backup` as in a spec, with days as text."""
+    return Azure(
+        subscription="5f6a0000-0000-4000-8000-000000000002",
+        region="germanywestcentral",
+        servers={key: Server(key=key, os="linux", backup="daily") for key in data.get("backed_up", [])},
+        backup=backup_of(data.get("backup", {})),
     )
 
 
