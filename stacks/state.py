@@ -118,6 +118,8 @@ def without(state: State, urns: frozenset[str], *, drop_pending: bool = False) -
 def _forget(resource: Json, urns: frozenset[str]) -> Json:
     """A resource without its dependencies on what is no longer there (the engine refuses dangling ones)."""
     kept = dict(resource)
+    if kept.get("deletedWith") in urns:
+        del kept["deletedWith"]
     if kept.get("dependencies"):
         kept["dependencies"] = [u for u in kept["dependencies"] if u not in urns]
     if kept.get("propertyDependencies"):

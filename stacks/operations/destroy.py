@@ -5,6 +5,7 @@ from __future__ import annotations
 from stacks.changes import changes_of, unknown_of
 from stacks.events import EngineRun
 from stacks.interrupts import INTERRUPTS
+from stacks.keeping import kept_together
 from stacks.operations.apply import Approve, forget_pending, keep_copy
 from stacks.operations.outcome import result_of
 from stacks.operations.prepare import Client, Options, opened
@@ -51,7 +52,7 @@ def _plan(client: Client, *, keep_data: bool) -> Plan:
     return make_plan(
         client=client.spec.client,
         as_of=client.spec.today.isoformat(),
-        changes=changes,
+        changes=kept_together(changes, client.state),
         same=0,
         unknown=[*client.unknown, *unknown_of(run)],
         spec=client.spec,

@@ -10,6 +10,7 @@ from pathlib import Path
 from stacks.changes import changes_of, unknown_of
 from stacks.events import EngineRun
 from stacks.interrupts import INTERRUPTS
+from stacks.keeping import kept_together
 from stacks.kinds import place_of
 from stacks.operations.prepare import Client, Options, opened
 from stacks.references import references_in
@@ -45,7 +46,7 @@ def planned(client: Client, runs: Sequence[EngineRun]) -> Planned:
     """The plan that these rounds of previews amount to."""
     run = runs[-1]
     unknown: list[UnknownRead] = [*client.unknown, *(read for one in runs for read in unknown_of(one))]
-    changes = changes_of(run, client.spec)
+    changes = kept_together(changes_of(run, client.spec), client.state)
     plan = make_plan(
         client=client.spec.client,
         as_of=client.spec.today.isoformat(),
