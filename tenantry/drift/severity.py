@@ -15,6 +15,8 @@ _BY_TYPE: Final[dict[str, Severity]] = {
     "microsoft.authorization/locks": "high",
     "microsoft.authorization/roleassignments": "high",
     "microsoft.consumption/budgets": "low",
+    "microsoft.network/networksecuritygroups": "high",
+    "microsoft.network/publicipaddresses": "high",
     "named-location": "high",
 }
 

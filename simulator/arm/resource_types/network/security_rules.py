@@ -1,8 +1,8 @@
 """Security rules (Microsoft.Network/networkSecurityGroups/securityRules), by themselves or in the list of their group.
 
 A priority (100 to 4096) is unique per direction within the group. What a rule may say: REST reference of security rules and
-"Network security groups". The codes are Microsoft's, except SecurityRuleParameterContainsUnsupportedValue and
-SecurityRuleParameterNotSpecified, which are general knowledge.
+"Network security groups". The codes are Microsoft's, except SecurityRuleParameterNotSpecified, which is general knowledge. That a
+list has no tags and a rule no two versions of IP are Azure's own words, as users of Terraform report them.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ def check(rule: Json, siblings: list[Json]) -> None:
     for side in ("source", "destination"):
         _check_ports(rule["id"], properties, side)
         _check_addresses(rule["id"], properties, side)
+    _check_versions(rule["name"], properties)
     for other in siblings:
         same = other["properties"]
         if (same["priority"], same["direction"]) == (properties["priority"], properties["direction"]):
@@ -96,12 +97,30 @@ def _check_addresses(rule: str, properties: Json, side: str) -> None:
         what = side.title()
         raise _missing(rule, f"{what}AddressPrefixes, {what}AddressPrefix, or {what}ApplicationSecurityGroups")
     for text in many or ([single] if single else []):
-        if not _is_address(text, star=not many):
+        if many and (text == "*" or _TAG.fullmatch(text)):
+            raise bad(
+                "SecurityRuleParameterContainsUnsupportedValue",
+                f"Security rule parameter {side.title()}AddressPrefix for rule with Id {rule} cannot specify existing "
+                f"VIRTUALNETWORK, INTERNET, AZURELOADBALANCER, '*' or system tags. Unsupported value used: {text}.",
+            )
+        if not _is_address(text):
             raise bad("SecurityRuleInvalidAddressPrefix", f"Security rule has invalid Address prefix. Value provided: {text}")
 
 
-def _is_address(text: str, *, star: bool) -> bool:
-    if _TAG.fullmatch(text) or addresses.address(text) or (star and text == "*"):
+def _check_versions(name: str, properties: Json) -> None:
+    lists = [properties.get(f"{side}AddressPrefixes") or [] for side in ("source", "destination")]
+    single = [properties.get(f"{side}AddressPrefix") or "" for side in ("source", "destination")]
+    written = [text for text in (*single, *lists[0], *lists[1]) if text and text != "*" and not _TAG.fullmatch(text)]
+    if len({":" in text for text in written}) > 1:
+        raise bad(
+            "ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies",
+            f"{name} contains IP addresses or prefixes that belong to different address families. All IP addresses or prefixes "
+            "in the resource should belong to the same address family.",
+        )
+
+
+def _is_address(text: str) -> bool:
+    if _TAG.fullmatch(text) or addresses.address(text) or text == "*":
         return True
     try:
         addresses.prefix(text, "")

@@ -70,6 +70,18 @@ def test_the_default_rules_are_there_and_read_only(networks: Networks) -> None:
         ({"destinationPortRange": None, "destinationPortRanges": ["*"]}, "SecurityRuleInvalidPortRange"),
         ({"sourceAddressPrefix": "20.20.20.20/16"}, "SecurityRuleInvalidAddressPrefix"),
         ({"sourceAddressPrefix": "10.0.0.0-10.0.0.9"}, "SecurityRuleInvalidAddressPrefix"),
+        (
+            {"sourceAddressPrefix": None, "sourceAddressPrefixes": ["10.0.0.0/24", "Internet"]},
+            "SecurityRuleParameterContainsUnsupportedValue",
+        ),
+        (
+            {"sourceAddressPrefix": None, "sourceAddressPrefixes": ["*"]},
+            "SecurityRuleParameterContainsUnsupportedValue",
+        ),
+        (
+            {"sourceAddressPrefix": None, "sourceAddressPrefixes": ["203.0.113.7", "2001:db8::/48"]},
+            "ResourceCannotContainAddressPrefixesFromDifferentAddressFamilies",
+        ),
         ({"sourceAddressPrefix": None}, "SecurityRuleParameterNotSpecified"),
         ({"destinationPortRange": None}, "SecurityRuleParameterNotSpecified"),
         ({"priority": None}, "InvalidRequestContent"),
