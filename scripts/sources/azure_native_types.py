@@ -247,6 +247,15 @@ class _Type:
         flags = [kind["p"][steps[-1]]["f"] for ref in wire if steps[-1] in (kind := self._plain(ref)).get("p", {})]
         return bool(flags) and all(flag & _READ_ONLY for flag in flags)
 
+    def _read_only_if(self, wire: list[int], name: str) -> Json:
+        """In which of several classes only the service says `name`: the property that tells them apart -> its values."""
+        found: Json = {}
+        for kind in (kind for ref in wire if (kind := self._plain(ref))["k"] == "tagged"):
+            for value, ref in kind["of"].items():
+                if self._plain(ref).get("p", {}).get(name, {}).get("f", 0) & _READ_ONLY:
+                    found.setdefault(kind["by"], []).append(value)
+        return found
+
     def _plain(self, ref: int) -> Json:
         kind: Json = self.description["types"][str(ref)]
         return kind
@@ -310,6 +319,8 @@ class _Type:
             for key, entry in together.items():
                 if not all(one.get(key, {}).get("required") for one in read):
                     entry.pop("required", None)
+                if told := self._read_only_if(wire, key):
+                    entry["read_only_if"] = told
             self.records[name] = together
         return {"kind": "record", "record": name}
 

@@ -141,8 +141,14 @@ def _settable(shape: Shape, value: Any) -> Any:
     if shape.kind == "keys" and isinstance(value, dict):
         return sorted(value)
     if shape.kind == "record" and isinstance(value, dict):
-        return {name: _settable(inner, value[name]) for name, inner in shape.fields.items() if name in value}
+        fields = {name: inner for name, inner in shape.fields.items() if name in value and not _only_told(inner, value)}
+        return {name: _settable(inner, value[name]) for name, inner in fields.items()}
     return _each(shape, value, _settable)
+
+
+def _only_told(shape: Shape, beside: Mapping[str, Any]) -> bool:
+    """Whether the class that the properties `beside` it name does not take this one."""
+    return any(beside.get(name) in values for name, values in shape.read_only_if.items())
 
 
 def _each(shape: Shape, value: Any, change: Any) -> Any:

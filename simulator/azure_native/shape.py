@@ -19,7 +19,8 @@ class Shape:
     `wire`: its name there, if another. `within`: the objects it stands in there, which Pulumi lifts away.
     `replace`: changing it makes a new resource. `volatile`: changes with every write, so it is sent but never compared.
     `maintained`: a list that other resources fill; who does not set it keeps what is there, and never compares it.
-    `read_only`: the service alone says it, though it is an input."""
+    `read_only`: the service alone says it, though it is an input. `read_only_if`: in these classes of several (the property that
+    tells them apart -> its values) the service alone says it."""
 
     kind: Kind
     required: bool = False
@@ -31,6 +32,7 @@ class Shape:
     within: tuple[str, ...] = ()
     items: Shape | None = None
     record: str = ""
+    read_only_if: Mapping[str, list[str]] = field(default_factory=dict, compare=False)
     records: Mapping[str, Mapping[str, Shape]] = field(default_factory=dict, repr=False, compare=False)
 
     @property

@@ -138,3 +138,15 @@ def test_only_https_on_this_machine(url: str) -> None:
 def test_settings_name_all_that_is_missing() -> None:
     with pytest.raises(ConfigurationMissing, match="ARM_TENANT_ID, ARM_SUBSCRIPTION_ID, ARM_CLIENT_ID, ARM_CLIENT_SECRET"):
         from_environment({"ARM_METADATA_HOSTNAME": "localhost:1"})
+
+
+def test_what_one_of_several_classes_only_tells_is_no_input_of_it() -> None:
+    kind = type_named("azure-native:recoveryservices:ProtectedItem")
+    told = {"lastBackupTime": "2026-11-20T22:00:00Z", "lastBackupStatus": "Completed"}
+    machine = {"properties": {"protectedItemType": "Microsoft.Compute/virtualMachines", **told}}
+    share = {"properties": {"protectedItemType": "AzureFileShareProtectedItem", **told}}
+
+    assert to_inputs(kind, machine) == {
+        "properties": {"protectedItemType": "Microsoft.Compute/virtualMachines", "lastBackupStatus": "Completed"}
+    }
+    assert to_inputs(kind, share) == share
