@@ -10,11 +10,14 @@ from tenantry.spec.rule import Draft, Finding, Rule
 def check(draft: Draft) -> Iterator[Finding]:
     spec = draft.spec
     access = spec.azure.access if spec.azure is not None else {}
+    servers = spec.azure.servers if spec.azure is not None else {}
     present = {
         *(f"people/{upn}" for upn in spec.people),
         *(f"groups/{key}" for key in spec.groups),
         *(f"sites/{key}" for key in spec.sites),
         *(f"azure/access/{key}" for key in access),
+        *(f"azure/servers/{key}" for key in servers),
+        *(f"azure/servers/{key}/backup" for key, server in servers.items() if server.backup),
     }
     renamed = {
         **{f"people/{person.formerly}": upn for upn, person in spec.people.items() if person.formerly},
