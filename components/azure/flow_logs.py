@@ -20,9 +20,9 @@ from components.azure.network import Network
 from components.azure.part import Default, Held, Part
 from components.base import Context
 from components.monitoring.logs import Logs
-from tenantry.spec.model import Azure, Package
+from tenantry.spec.blocks.network import FLOW_LOGS
+from tenantry.spec.model import Azure
 
-FLOW_LOGS: dict[Package, bool] = {"basic": False, "standard": False, "premium": True}
 RETENTION_DAYS = 90
 ANALYTICS_MINUTES = 60
 STORAGE = "Microsoft.Storage/storageAccounts"
@@ -34,17 +34,17 @@ _PLACE = "azure/network/flow-logs"
 
 
 class FlowLogs(Part):
-    """The flow log of a client's network, of packages that have it."""
+    """The flow log of a client's network, where the package has one or the spec asks for one."""
 
     TYPE = "tenantry:azure:FlowLogs"
     DEFAULTS = (
         Default(what="flow logs of the network, with traffic analytics", by_package=FLOW_LOGS),
-        Default(what="days that flow logs are kept", by_package={"premium": RETENTION_DAYS}),
+        Default(what="days that flow logs are kept", by_package=dict.fromkeys(FLOW_LOGS, RETENTION_DAYS)),
     )
 
     def __init__(self, context: Context, azure: Azure, network: Network, logs: Logs) -> None:
         super().__init__(context, azure)
-        if FLOW_LOGS[context.spec.package]:
+        if network.asked.has_flow_logs(context.spec.package):
             self._flow_log(network, logs)
         self.register_outputs({})
 

@@ -135,9 +135,14 @@ def test_rules_about_sites_need_a_site() -> None:
     assert len(security_rules(everything, sites)) == sum(len(one.rules) for one in rule_sets().values())
 
 
-def test_flow_logs_are_of_premium() -> None:
-    for package in ("basic", "standard"):
-        assert not [name for name in network_of_spec(spec(WHOLE, package)) if "flow-logs" in name]
+@pytest.mark.parametrize(("package", "has"), [("basic", False), ("standard", False), ("premium", True)])
+def test_flow_logs_by_package_and_by_spec(package: Package, has: bool) -> None:
+    assert ("azure/network/flow-logs" in network_of_spec(spec(WHOLE, package))) is has
+    otherwise = network_of_spec(spec({**WHOLE, "flow_logs": not has}, package))
+    assert ("azure/network/flow-logs" in otherwise) is not has
+
+
+def test_flow_logs_are_kept_where_only_they_write() -> None:
     made = network_of_spec(spec(WHOLE, "premium"))
 
     log = made["azure/network/flow-logs"].inputs

@@ -12,6 +12,8 @@ _Package = Literal["basic", "standard", "premium"]
 DEFAULT_SUBNET = "servers"
 # Whether outgoing traffic leaves through a NAT gateway, unless the spec says otherwise.
 NAT: Mapping[_Package, bool] = {"basic": False, "standard": True, "premium": True}
+# Whether it is written down who talked to whom, unless the spec says otherwise.
+FLOW_LOGS: Mapping[_Package, bool] = {"basic": False, "standard": False, "premium": True}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +36,22 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class Network:
-    """`azure.network`. `nat`: outgoing traffic leaves through a NAT gateway; None: as the package says."""
+    """`azure.network`. `nat`: outgoing traffic leaves through a NAT gateway; `flow_logs`: who talked to whom is kept. None: as
+    the package says."""
 
     address_space: str
     subnets: Mapping[str, Subnet] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
     nat: bool | None = None
+    flow_logs: bool | None = None
 
     def has_nat(self, package: _Package) -> bool:
         """Without a NAT gateway nothing in the network reaches the internet but what has a public address."""
         return NAT[package] if self.nat is None else self.nat
+
+    def has_flow_logs(self, package: _Package) -> bool:
+        """Whether its traffic is recorded."""
+        return FLOW_LOGS[package] if self.flow_logs is None else self.flow_logs
 
 
 def network_of(values: Mapping[str, Any]) -> Network:
@@ -58,6 +66,7 @@ def network_of(values: Mapping[str, Any]) -> Network:
         },
         routes={key: Route(key=key, to=route["to"], via=route["via"]) for key, route in values.get("routes", {}).items()},
         nat=values.get("nat"),
+        flow_logs=values.get("flow_logs"),
     )
 
 
