@@ -46,13 +46,15 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         from components.azure.part import Part
         from components.azure.servers import Servers
         from components.monitoring.hook import Hook
+        from components.monitoring.alerts import Alerts
         from components.monitoring.logs import Logs
 
+        from components.monitoring.support_hours import SupportHours
         zone = LandingZone(context, spec.azure)
         logs = Logs(context, spec.azure, zone)
         access = Access(context, spec.azure, zone, groups)
         hook = Hook(context, spec.azure, zone)
-        parts: list[Part] = [zone, logs, access, hook]
+        parts: list[Part] = [zone, logs, access, hook, SupportHours(context, spec.azure, zone)]
         network: Network | None = None
         if spec.azure.network is not None:
             network = Network(context, spec.azure, zone, spec.azure.network)
@@ -60,3 +62,5 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         servers = Servers(context, spec.azure, zone, network, logs)
         parts.append(servers)
         Locks(context, spec.azure, parts)
+        parts.append(Backup(context, spec.azure, zone, servers))
+        parts.append(Alerts(context, spec.azure, hook, logs, parts))

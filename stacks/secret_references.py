@@ -11,8 +11,8 @@ from tenantry.spec.model import ClientSpec
 
 
 def references_of(spec: ClientSpec) -> tuple[str, ...]:
-    """Every secret reference that stands in the spec."""
-    return tuple(filter(None, (spec.monitoring.helpdesk,)))
+    """The secret references of the spec that the client's program needs."""
+    return tuple(filter(None, (spec.monitoring.helpdesk, spec.monitoring.teams)))
 
 
 def resolve(reference: str, environ: Mapping[str, str] = os.environ) -> str:

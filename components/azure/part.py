@@ -63,7 +63,10 @@ class MetricRule:
 
 @dataclass(frozen=True, kw_only=True)
 class LogRule:
-    """A query over the workspace that is worth an alert when it finds more than `above` rows."""
+    """A query over the workspace that is worth an alert when it finds more than `above` rows.
+
+    `resolves`: a state that holds until the query finds no more of it: told once, and when it is over. Else each run that finds
+    rows tells of them, so `window` should not reach further back than `every`, unless the query sees to that."""
 
     place: str
     title: str
@@ -72,6 +75,7 @@ class LogRule:
     above: int = 0
     window: str = "PT1H"
     every: str = "PT1H"
+    resolves: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +88,13 @@ class Default:
 
 @dataclass(kw_only=True)
 class Offers:
-    """What a part offers to those that look after all."""
+    """What a part offers to those that look after all. `sign_ins`: what brings Entra's sign-ins to the workspace."""
 
     held: list[Held] = field(default_factory=list)
     logged: list[Logged] = field(default_factory=list)
     metric_rules: list[MetricRule] = field(default_factory=list)
     log_rules: list[LogRule] = field(default_factory=list)
+    sign_ins: pulumi.Resource | None = None
 
 
 class Part(Component):

@@ -157,13 +157,16 @@ class Security:
 
 @dataclass(frozen=True, kw_only=True)
 class Monitoring:
-    """`monitoring`: `urgent` is a mail address; `helpdesk` a secret reference (env/NAME or file/PATH) to a webhook URL."""
+    """`monitoring`: `urgent` is a mail address; the others are secret references (env/NAME or file/PATH): `helpdesk` and `teams`
+    to a webhook's URL, `signing_key` to what test events are signed with."""
 
     urgent: str | None = None
     helpdesk: str | None = None
     support: Support = field(default_factory=Support)
 
 
+    teams: str | None = None
+    signing_key: str | None = None
 @dataclass(frozen=True, kw_only=True)
 class Removed:
     """`removed.PLACE`: what left the spec and holds data. release: the object stays, unmanaged; delete: it goes."""

@@ -20,6 +20,7 @@ COMMANDS = [
     "diagram",
     "doctor",
     "drift",
+    "hooks",
     "new",
     "permissions",
     "plan",
@@ -125,7 +126,12 @@ def test_no_simulator_is_said_with_the_way_out(tmp_path: Path) -> None:
 
 
 def test_a_cloud_that_contradicts_the_spec() -> None:
-    done = run("plan", "full", "--cloud", "china", PULUMI_CONFIG_PASSPHRASE="x", TENANTRY_HELPDESK_WEBHOOK="https://x.example")
+    done = run(
+        *("plan", "full", "--cloud", "china"),
+        PULUMI_CONFIG_PASSPHRASE="x",
+        TENANTRY_HELPDESK_WEBHOOK="https://x.example",
+        TENANTRY_TEAMS_WORKFLOW="https://y.example",
+    )
     assert done.returncode == 2
     assert "contradicts the spec" in done.stderr
 

@@ -78,4 +78,7 @@ SPEC = ClientSpec(
     security=Security(conditional_access=ConditionalAccessRollout(report_only_until=date(2026, 12, 15))),
     monitoring=Monitoring(urgent="oncall@msp.example", helpdesk="env/HELPDESK"),
 )
-SECRETS = {"env/HELPDESK": "https://hooks.msp.example/very-secret-path"}
+SECRETS = {
+    "env/HELPDESK": "https://hooks.msp.example/very-secret-path",
+    "env/TEAMS": "https://flows.msp.example/very-secret-signature",
+}

@@ -143,6 +143,7 @@ def new_place(folder: Path) -> Place:
             "TENANTRY_HOME": str(folder / "home"),
             "XDG_STATE_HOME": str(folder / "xdg-state"),
             "TENANTRY_HELPDESK_WEBHOOK": "https://helpdesk.msp.example/hook?key=s3cret-of-the-helpdesk",
+            "TENANTRY_TEAMS_WORKFLOW": "https://flows.msp.example/teams?sig=s3cret-of-the-workflow",
             "PYTHONPATH": str(ROOT),
         },
     )

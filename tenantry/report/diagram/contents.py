@@ -132,10 +132,12 @@ def _backup(azure: Azure) -> Iterator[Box]:
 
 def _core(spec: ClientSpec, azure: Azure) -> Box:
     kept = f"{azure.log_retention_days} days" if azure.log_retention_days else "as the package says"
-    told = [name for name, given in (("helpdesk", spec.monitoring.helpdesk), ("urgent mail", spec.monitoring.urgent)) if given]
+    notify = spec.monitoring
+    hooks = (("helpdesk", notify.helpdesk), ("Teams", notify.teams), ("urgent mail", notify.urgent))
+    told = [name for name, given in hooks if given]
     inside: list[Box] = [
         Box(look="store", title="Log workspace", lines=(f"kept: {kept}",)),
-        Box(look="watch", title="Alerts", lines=(f"to {' and '.join(told) or 'the owners'}",)),
+        Box(look="watch", title="Alerts", lines=(f"to {', '.join(told) or 'the owners'}",)),
     ]
     inside += [Box(look="person", title=f"Access: {key}", lines=(azure.access[key],)) for key in _sorted(azure.access)]
     return Box(look="group", title="Care", lines=("logs, alerts, access",), inside=tuple(inside))
