@@ -45,11 +45,11 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         from components.azure.network import Network
         from components.azure.part import Part
         from components.azure.servers import Servers
-        from components.monitoring.hook import Hook
         from components.monitoring.alerts import Alerts
+        from components.monitoring.hook import Hook
         from components.monitoring.logs import Logs
-
         from components.monitoring.support_hours import SupportHours
+
         zone = LandingZone(context, spec.azure)
         logs = Logs(context, spec.azure, zone)
         access = Access(context, spec.azure, zone, groups)
@@ -61,6 +61,5 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
             parts += [network, FlowLogs(context, spec.azure, network, logs)]
         servers = Servers(context, spec.azure, zone, network, logs)
         parts.append(servers)
-        Locks(context, spec.azure, parts)
-        parts.append(Backup(context, spec.azure, zone, servers))
         parts.append(Alerts(context, spec.azure, hook, logs, parts))
+        Locks(context, spec.azure, parts)

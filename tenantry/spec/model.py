@@ -162,11 +162,11 @@ class Monitoring:
 
     urgent: str | None = None
     helpdesk: str | None = None
+    teams: str | None = None
+    signing_key: str | None = None
     support: Support = field(default_factory=Support)
 
 
-    teams: str | None = None
-    signing_key: str | None = None
 @dataclass(frozen=True, kw_only=True)
 class Removed:
     """`removed.PLACE`: what left the spec and holds data. release: the object stays, unmanaged; delete: it goes."""
