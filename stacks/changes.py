@@ -102,6 +102,8 @@ def _finding(refreshed: Refreshed, run: EngineRun) -> Finding | None:
     if refreshed.live is None:
         return Finding(kind="missing", type=kind, name=name, resource_id=refreshed.id, urn=refreshed.urn)
     step = run.steps.get(refreshed.urn)
+    if step is None and refreshed.urn in run.same:
+        return None  # what changed live is nothing that the program decides: a count, the time of the last backup
     wanted: dict[str, Any] = step.after if step is not None and step.after else refreshed.state
     pairs: dict[str, PropertyDeviation] = {}
     for path in refreshed.paths:

@@ -39,6 +39,7 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
     if spec.azure is not None:
         # Inside, since they load Azure's SDK: a client without Azure need not wait for it.
         from components.azure.access import Access
+        from components.azure.backup import Backup
         from components.azure.flow_logs import FlowLogs
         from components.azure.landing_zone import LandingZone
         from components.azure.locks import Locks
@@ -61,5 +62,6 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
             parts += [network, FlowLogs(context, spec.azure, network, logs)]
         servers = Servers(context, spec.azure, zone, network, logs)
         parts.append(servers)
+        parts.append(Backup(context, spec.azure, zone, servers))
         parts.append(Alerts(context, spec.azure, hook, logs, parts))
         Locks(context, spec.azure, parts)

@@ -3,7 +3,7 @@ that is deleted, and a policy in use, or the network of a machine, can't be dele
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,7 @@ def _goes(change: Change, kept: set[str]) -> bool:
 
 def _made_after(state: State) -> dict[str, tuple[str, ...]]:
     """URN -> what in Azure it was made after. People and groups go their own way."""
-    content: dict[str, Any] = (state.deployment.deployment or {}) if state.deployment else {}
+    content: Mapping[str, Any] = (state.deployment.deployment or {}) if state.deployment else {}
     return {
         one["urn"]: tuple(urn for urn in one.get("dependencies") or () if _in_azure(urn))
         for one in content.get("resources") or ()
