@@ -54,7 +54,7 @@ def shape_of(entry: Mapping[str, Any], records: Mapping[str, Mapping[str, Shape]
 
 @dataclass(frozen=True, kw_only=True)
 class ResourceType:
-    """One azure-native type. `path` is the ARM path with the SDK's input names in braces (`scope` may hold slashes).
+    """One azure-native type. `path` is the ARM path with the SDK's input names in braces (`extended` may hold slashes).
 
     `body`: every input that goes into the body. `outputs` are the read-only outputs; `lifted` is False where the SDK shows
     `properties` as it is."""
@@ -66,6 +66,12 @@ class ResourceType:
     body: Mapping[str, Shape] = field(default_factory=dict)
     outputs: frozenset[str] = frozenset()
     lifted: bool = True
+
+    @cached_property
+    def extended(self) -> str | None:
+        """The input that names what a resource of this type extends, an id of its own (`scope`, `resourceUri`)."""
+        first = re.match(r"/\{(\w+)\}/", self.path)
+        return first[1] if first else None
 
     @cached_property
     def placeholders(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from simulator.azure_native.settings import from_environment, loopback
 WORKSPACE = type_named("azure-native:operationalinsights:Workspace")
 GROUP = type_named("azure-native:resources:ResourceGroup")
 LOCK = type_named("azure-native:authorization:ManagementLockByScope")
+SETTING = type_named("azure-native:monitor:DiagnosticSetting")
 BUDGET = type_named("azure-native:consumption:Budget")
 INPUTS = {
     "resourceGroupName": "rg-x",
@@ -99,6 +100,9 @@ def test_ids_both_ways() -> None:
     }
     assert resource_id(LOCK, scope, "sub") == "/subscriptions/sub/resourceGroups/rg/providers/Microsoft.Authorization/locks/keep"
     assert path_inputs_of(LOCK, resource_id(LOCK, scope, "sub")) == scope
+    setting = {"resourceUri": target, "name": "to-logs"}
+    assert resource_id(SETTING, setting, "sub") == f"{target}/providers/Microsoft.Insights/diagnosticSettings/to-logs"
+    assert path_inputs_of(SETTING, resource_id(SETTING, setting, "sub")) == setting
     with pytest.raises(InvalidInputs, match="is no id of"):
         path_inputs_of(GROUP, target)
     with pytest.raises(InvalidInputs, match="workspaceName is empty"):
