@@ -55,7 +55,9 @@ RUNNING = [
         "softDeleteRetentionPeriodInDays",
     )
 ]
+# What a vault tells arrives late: each hour asks for what came in since, however old.
 FAILED_JOBS = """AddonAzureBackupJobs
+| where ingestion_time() > ago(1h)
 | where JobOperation == "Backup"
 | summarize arg_max(TimeGenerated, *) by JobUniqueId
 | where JobStatus == "Failed"
@@ -201,7 +203,13 @@ class Backup(Part):
             Logged(place="azure/backup/vault", resource_id=self.vault_id, resource=self.vault, categories=CATEGORIES)
         )
         self.offers.log_rules.append(
-            LogRule(place="azure/backup/failed-jobs", title="A backup failed", query=FAILED_JOBS, severity=1)
+            LogRule(
+                place="azure/backup/failed-jobs",
+                title="A backup failed",
+                query=FAILED_JOBS,
+                severity=1,
+                window="PT4H",
+            )
         )
 
     def _gives_up_an_item(self) -> bool:

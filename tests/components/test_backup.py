@@ -133,6 +133,18 @@ def test_a_zone_that_windows_does_not_know_is_said() -> None:
         registered(replace(spec, tenant=replace(spec.tenant, time_zone="Antarctica/Troll")))
 
 
+def test_what_the_vault_tells_is_kept_and_a_failed_backup_is_heard_of() -> None:
+    made = registered(client())
+
+    logs = made["azure/backup/vault/diagnostics"].inputs
+    assert (logs["resourceUri"], logs["logAnalyticsDestinationType"]) == (VAULT, "Dedicated")
+    assert "AddonAzureBackupJobs" in {one["category"] for one in logs["logs"]}
+    alert = made["azure/backup/failed-jobs"].inputs
+    assert 'JobStatus == "Failed"' in alert["criteria"]["allOf"][0]["query"]
+    # Asked every hour, for what came in since then: each failure is told once.
+    assert (alert["severity"], alert["evaluationFrequency"], alert["windowSize"]) == (1, "PT1H", "PT4H")
+
+
 def test_the_vault_is_locked_but_while_one_of_its_items_is_deleted() -> None:
     gone = {"azure/servers/app-2/backup": Removed(then="delete", reason="sold")}
     left = {"azure/servers/app-2/backup": Removed(then="release", reason="sold")}
