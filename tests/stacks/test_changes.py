@@ -5,7 +5,8 @@ from __future__ import annotations
 from stacks.changes import findings_of
 from stacks.events import EngineRun, Refreshed, Step
 
-URN = "urn:pulumi:northwind::tenantry::tenantry:azure:Backup$azure-native:recoveryservices:ProtectionPolicy::azure/backup/policies/daily"
+TOKEN = "azure-native:recoveryservices:ProtectionPolicy"
+URN = f"urn:pulumi:northwind::tenantry::tenantry:azure:Backup${TOKEN}::azure/backup/policies/daily"
 COUNTED = Refreshed(
     urn=URN,
     id="/policy",
