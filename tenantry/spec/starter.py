@@ -120,4 +120,6 @@ monitoring:
   notify:
     urgent: oncall@msp.example
     # helpdesk: env/TENANTRY_HELPDESK_WEBHOOK     # where the webhook's URL is kept
+    # teams: env/TENANTRY_TEAMS_WORKFLOW          # the same, of a workflow that posts into a channel
+  # support: {{hours: business-hours, opens: "08:00", closes: "18:00"}}   # outside of it only what is critical is sent; or 24x7
 """

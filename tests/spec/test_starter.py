@@ -39,6 +39,8 @@ def test_what_is_commented_out_validates_too(tmp_path: Path) -> None:
     assert spec.azure is not None
     assert spec.azure.log_retention_days == 90
     assert spec.monitoring.helpdesk == "env/TENANTRY_HELPDESK_WEBHOOK"
+    assert spec.monitoring.teams == "env/TENANTRY_TEAMS_WORKFLOW"
+    assert spec.monitoring.support.kind == "business-hours"
 
 
 def test_given_ids_are_used(tmp_path: Path) -> None:
