@@ -1,4 +1,4 @@
-"""Reads the controls, rule sets and licenses that stand beside this file: one control or rule set a file, found by scan."""
+"""Reads the controls, rule sets, queries and licenses that stand beside this file: but for licenses one a file, found by scan."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from baselines.control import PACKAGES, Control, License, Package, Reference
+from baselines.query import Query
 from baselines.rule_set import InboundRule, RuleSet
 from tenantry.errors import TenantryError
 
@@ -41,6 +42,13 @@ def rule_sets() -> Mapping[str, RuleSet]:
 
 
 @cache
+def queries() -> Mapping[str, Query]:
+    """Query id -> saved query, in order of id. Raises TenantryError when the installed package is damaged."""
+    found = [_query(entry) for entry in _files("queries") if entry.name.endswith(".yaml")]
+    return MappingProxyType({one.id: one for one in sorted(found, key=lambda query: query.id)})
+
+
+@cache
 def licenses() -> Mapping[str, License]:
     """Spec name (`business-premium`) -> license. Raises TenantryError when the installed package is damaged."""
     entry = files("baselines") / "licenses.yaml"
@@ -62,7 +70,7 @@ def licenses() -> Mapping[str, License]:
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema `control`, `rule_set` or `licenses` (2020-12) that the YAML files keep to."""
+    """The JSON Schema `control`, `rule_set`, `query` or `licenses` (2020-12) that the YAML files keep to."""
     document: dict[str, Any] = json.loads((files("baselines") / f"{name}.schema.json").read_text(encoding="utf-8"))
     return document
 
@@ -121,6 +129,14 @@ def _rule_set(entry: Traversable) -> RuleSet:
             ),
         )
     except (KeyError, TypeError) as error:
+        raise _damaged(entry, error) from None
+
+
+def _query(entry: Traversable) -> Query:
+    document = _read(entry)
+    try:
+        return Query(id=document["id"], title=document["title"], category=document["category"], query=document["query"])
+    except KeyError as error:
         raise _damaged(entry, error) from None
 
 

@@ -39,6 +39,8 @@ class SeedRequest:
     break_glass: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     seats: dict[str, int] = field(default_factory=dict)
+    # Whether somebody let the partner app write Entra's diagnostic settings.
+    entra_logs: bool = False
     templates: tuple[tuple[str, int], ...] = ()
 
 
@@ -140,7 +142,7 @@ def reset(cloud: Cloud, tenant_id: str) -> None:
         domains=[],
         country=old.country,
         seed={
-            **old.seed,
+            **{name: value for name, value in old.seed.items() if name != "entraLogs"},
             "domains": [],
             "breakGlass": [],
             "administrators": [],
@@ -165,6 +167,7 @@ def request_of(tenant: Tenant) -> SeedRequest:
         break_glass=tuple(tenant.seed["breakGlass"]),
         administrators=tuple(tenant.seed["administrators"]),
         seats=dict(tenant.seed["seats"]),
+        entra_logs="entraLogs" in tenant.seed,
         templates=tuple((name, number) for name, number in tenant.seed["templates"]),
     )
 
@@ -256,6 +259,10 @@ def _grow(cloud: Cloud, tenant: Tenant, request: SeedRequest) -> None:
     # ARM knows no directory roles: an administrator may do there what an assignment allows.
     for upn in fresh if record["subscriptionId"] else ():
         _owner(tenant, stable_id(tenant.id, "user", upn), "User")
+    if request.entra_logs and "entraLogs" not in record:
+        record["entraLogs"] = True
+        partner = stable_id(tenant.id, "sp", partner_app_id(cloud))
+        _assigned(tenant, shapes.entra_logs_assignment(partner, at=record["at"]))
     for name, number in request.templates:
         if [name, number] not in record["templates"]:
             record["templates"].append([name, number])
@@ -266,9 +273,13 @@ def _owner(tenant: Tenant, principal_id: str, principal_type: str) -> None:
     owner = shapes.owner_assignment(
         tenant.seed["subscriptionId"], principal_id, principal_type=principal_type, at=tenant.seed["at"]
     )
-    key = owner["id"].lower()
-    tenant.collection("arm")[key] = owner
-    tenant.collection("builtin")[key] = {"id": owner["id"], "collection": "arm"}
+    _assigned(tenant, owner)
+
+
+def _assigned(tenant: Tenant, assignment: Json) -> None:
+    key = assignment["id"].lower()
+    tenant.collection("arm")[key] = assignment
+    tenant.collection("builtin")[key] = {"id": assignment["id"], "collection": "arm"}
 
 
 def _domains(tenant: Tenant, request: SeedRequest) -> None:

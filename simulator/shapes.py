@@ -13,6 +13,8 @@ Json = dict[str, Any]
 
 GLOBAL_ADMINISTRATOR = "62e90394-69f5-4237-9190-012177145e10"
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
+CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+ROLES = "/providers/Microsoft.Authorization/roleDefinitions"
 
 
 def user(object_id: str, upn: str, *, display_name: str, country: str, at: str) -> Json:
@@ -321,12 +323,23 @@ def owner_assignment(subscription_id: str, principal_id: str, *, principal_type:
     """ARM's role assignment that makes a principal (`User`, `ServicePrincipal`) Owner of a subscription."""
     scope = f"/subscriptions/{subscription_id}"
     name = stable_id(subscription_id, principal_id, OWNER)
+    return _assignment(scope, f"{scope}{ROLES}/{OWNER}", name, principal_id, principal_type=principal_type, at=at)
+
+
+def entra_logs_assignment(principal_id: str, *, at: str) -> Json:
+    """ARM's role assignment that lets an app write the tenant's diagnostic settings: Contributor of their provider."""
+    scope = "/providers/Microsoft.aadiam"
+    name = stable_id(scope, principal_id, CONTRIBUTOR)
+    return _assignment(scope, f"{ROLES}/{CONTRIBUTOR}", name, principal_id, principal_type="ServicePrincipal", at=at)
+
+
+def _assignment(scope: str, role: str, name: str, principal_id: str, *, principal_type: str, at: str) -> Json:
     return {
         "id": f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}",
         "name": name,
         "type": "Microsoft.Authorization/roleAssignments",
         "properties": {
-            "roleDefinitionId": f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{OWNER}",
+            "roleDefinitionId": role,
             "principalId": principal_id,
             "principalType": principal_type,
             "scope": scope,

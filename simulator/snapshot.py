@@ -133,7 +133,8 @@ def tenant_of(entry: Json) -> Tenant:
         country=str(entry["country"]),
         seed={key: entry["seed"][key] for key in ("at", "domains", "breakGlass", "administrators", "seats", "subscriptionId")}
         # Snapshots from before there were templates lack them.
-        | {"templates": [_template(one) for one in entry["seed"].get("templates", ())]},
+        | {"templates": [_template(one) for one in entry["seed"].get("templates", ())]}
+        | ({"entraLogs": True} if entry["seed"].get("entraLogs") else {}),
         collections=entry["collections"],
     )
     for name, collection in tenant.collections.items():

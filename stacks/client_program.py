@@ -47,8 +47,11 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         from components.azure.part import Part
         from components.azure.servers import Servers
         from components.monitoring.alerts import Alerts
+        from components.monitoring.diagnostics import Diagnostics
+        from components.monitoring.entra_logs import EntraLogs
         from components.monitoring.hook import Hook
         from components.monitoring.logs import Logs
+        from components.monitoring.saved_queries import SavedQueries
         from components.monitoring.support_hours import SupportHours
 
         zone = LandingZone(context, spec.azure)
@@ -56,6 +59,7 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         access = Access(context, spec.azure, zone, groups)
         hook = Hook(context, spec.azure, zone)
         parts: list[Part] = [zone, logs, access, hook, SupportHours(context, spec.azure, zone)]
+        parts += [SavedQueries(context, spec.azure, logs), EntraLogs(context, spec.azure, logs)]
         network: Network | None = None
         if spec.azure.network is not None:
             network = Network(context, spec.azure, zone, spec.azure.network)
@@ -64,4 +68,5 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         parts.append(servers)
         parts.append(Backup(context, spec.azure, zone, servers))
         parts.append(Alerts(context, spec.azure, hook, logs, parts))
+        parts.append(Diagnostics(context, spec.azure, logs, parts))
         Locks(context, spec.azure, parts)

@@ -139,7 +139,7 @@ def _simulated(name: str) -> Cloud:
 
 def seed(cloud: Cloud, spec: ClientSpec, *, seats: Mapping[str, int]) -> None:
     """Make the client's tenant in the simulator before its first use: domains, break-glass accounts, seats, subscription."""
-    body = {
+    body: dict[str, object] = {
         "tenantId": spec.tenant.id,
         "displayName": spec.name,
         "domains": list(spec.tenant.domains),
@@ -149,6 +149,7 @@ def seed(cloud: Cloud, spec: ClientSpec, *, seats: Mapping[str, int]) -> None:
     }
     if spec.azure is not None:
         body["subscriptionId"] = spec.azure.subscription
+        body["entraLogs"] = spec.azure.entra_logs
     context = ssl.create_default_context(cafile=cloud.ca_file)
     try:
         answer = httpx.post(f"{cloud.graph}/_sim/seed", json=body, verify=context, timeout=30, trust_env=False)

@@ -1,5 +1,8 @@
 """`POST|PUT /_sim/seed`: make a tenant, or add what it lacks. Answers `{"created": bool}`.
 
+`entraLogs`: true when an administrator let the partner app write Entra's diagnostic settings (Contributor of
+`/providers/Microsoft.aadiam`).
+
 `{"template": "grown"}` alone makes a tenant that comes with a past (simulator.seed_templates); `tenantId`, `displayName`,
 `domains` and `number`, the seed number of made-up people, may be given with it. Answers `{"created", "tenantId", "domain",
 "subscriptionId"}`.
@@ -16,7 +19,7 @@ from simulator.messages import Request, Response, route
 from simulator.seed import SeedRequest, seed, template_request, with_initial_domain
 from simulator.seed_templates import names
 
-FIELDS = {"tenantId", "displayName", "domains", "country", "subscriptionId", "breakGlass", "seats", "administrators"}
+FIELDS = {"tenantId", "displayName", "domains", "country", "subscriptionId", "breakGlass", "seats", "administrators", "entraLogs"}
 
 
 _OF_TEMPLATES = {"template", "number", "tenantId", "displayName", "domains"}
@@ -39,6 +42,7 @@ def seed_tenant(request: Request) -> Response:
         break_glass=texts(body, "breakGlass"),
         administrators=texts(body, "administrators"),
         seats=_seats(body.get("seats")),
+        entra_logs=_flag(body, "entraLogs"),
     )
     _check(request, wanted)
     return Response(body={"created": seed(request.cloud, wanted)})
@@ -78,6 +82,13 @@ def _domains(domains: tuple[str, ...]) -> tuple[str, ...]:
     if not domains:
         raise bad("domains must name at least one domain.")
     return with_initial_domain(domains)
+
+
+def _flag(body: dict[str, Any], key: str) -> bool:
+    value = body.get(key, False)
+    if not isinstance(value, bool):
+        raise bad(f"{key} must be true or false.")
+    return value
 
 
 def _seats(value: Any) -> dict[str, int]:

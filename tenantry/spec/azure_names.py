@@ -35,6 +35,7 @@ FORMS: Mapping[str, Form] = {
     "Microsoft.Insights/activityLogAlerts": Form(prefix="alert", limit=260),
     "Microsoft.Insights/dataCollectionEndpoints": Form(prefix="dce", limit=44),
     "Microsoft.Insights/dataCollectionRules": Form(prefix="dcr", limit=64),
+    "Microsoft.Insights/diagnosticSettings": Form(prefix="diag", limit=260),
     "Microsoft.Insights/metricAlerts": Form(prefix="alert", limit=260),
     "Microsoft.Insights/scheduledQueryRules": Form(prefix="alert", limit=260),
     "Microsoft.Maintenance/maintenanceConfigurations": Form(prefix="mc", limit=63),

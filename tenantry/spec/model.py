@@ -116,6 +116,9 @@ class Azure:
     region: str
     budget: Amount | None = None
     log_retention_days: int | None = None
+    log_daily_cap_gb: int | None = None
+    entra_logs: bool = False
+    regulated: bool = False
     tags: Mapping[str, str] = field(default_factory=dict)
     access: Mapping[str, AccessRole] = field(default_factory=dict)
     allowed_regions: tuple[str, ...] = ()

@@ -108,6 +108,7 @@ azure:
   region: {region}
   budget: 100 {currency}                       # a month
   # log_retention: 90 days
+  # entra_logs: true                     # sign-ins too; the app needs a role for it first
   # tags: {{cost-centre: "4711"}}
   # access: {{all-staff: reader}}         # security groups: reader | contributor
 

@@ -65,6 +65,7 @@ class Cloud:
             "subscriptionId": SUBSCRIPTION,
             "breakGlass": list(BREAK_GLASS),
             "administrators": ["admin@northwind.onmicrosoft.com"],
+            "entraLogs": True,
             "seats": {licenses()[name].sku_id: 20 for name in ("business-premium", "business-standard", "exchange-online-p1")},
         }
         self.http.post("/_sim/seed", json=body).raise_for_status()

@@ -154,6 +154,7 @@ def test_a_tenant_without_an_initial_domain_gets_one(simulator: RunningSimulator
         ({"seats": {"11111111-2222-4333-8444-555555555555": 1}}, "product"),
         ({"seats": {PREMIUM: -1}}, "seats"),
         ({"seats": {PREMIUM: True}}, "seats"),
+        ({"entraLogs": "yes"}, "entraLogs"),
         ({"surprise": 1}, "surprise"),
     ],
 )
@@ -180,4 +181,18 @@ def test_two_tenants_cannot_share_a_domain_or_a_subscription(simulator: RunningS
 
 
 def test_the_contract_s_seed_fields() -> None:
-    assert {"tenantId", "displayName", "domains", "country", "subscriptionId", "breakGlass", "seats", "administrators"} == FIELDS
+    people = {"breakGlass", "administrators", "seats"}
+    assert {"tenantId", "displayName", "domains", "country", "subscriptionId", *people, "entraLogs"} == FIELDS
+
+
+def test_a_seed_lets_the_partner_app_write_entras_diagnostic_settings(simulator: RunningSimulator, tenant: SeededTenant) -> None:
+    settings = "/providers/microsoft.aadiam/diagnosticSettings?api-version=2017-04-01"
+    headers = simulator.headers(tenant.id, "arm")
+    assert simulator.http.get(settings, headers=headers).status_code == 403
+
+    seed = {"tenantId": tenant.id, "displayName": "x", "domains": [tenant.domain], "entraLogs": True}
+    assert simulator.http.post("/_sim/seed", json=seed).json() == {"created": False}
+
+    assert simulator.http.get(settings, headers=headers).status_code == 200
+    assert simulator.http.post("/_sim/reset", json={"tenantId": tenant.id}).is_success
+    assert simulator.http.get(settings, headers=simulator.headers(tenant.id, "arm")).status_code == 200

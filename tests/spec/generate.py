@@ -66,6 +66,7 @@ def random_spec(seed: int, *, people: int | None = None) -> dict[str, Any]:
             "region": chance.choice(_REGIONS),
             "budget": f"{chance.randint(1, 50) * 50} EUR",
             "log_retention": chance.choice(["30 days", "12 weeks", "1 year"]),
+            "log_daily_cap": chance.choice(["1 GB", "25 GB"]),
             "tags": {"cost-centre": str(chance.randint(1000, 9999))},
         },
         "monitoring": {"notify": {"urgent": "oncall@msp.example"}},
