@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from stacks.changes import findings_of
 from stacks.events import EventReader
@@ -27,6 +27,12 @@ WHOLE = {*MINE, "azure/backup/vault/lock", "azure/resource-groups/backup"}
 DELETED = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.RecoveryServices/locations/germanywestcentral/deletedVaults"
 
 
+class Administered(Protocol):
+    """A simulated tenant with somebody who may do everything by hand."""
+
+    def admin(self, method: str, path: str, audience: str, body: Any = None) -> Any: ...
+
+
 def client(package: Package = "standard", *, kept: bool = True, backup: Backup | None = None, **more: Any) -> ClientSpec:
     """A client with one machine, which is backed up."""
     server = Server(key="app-1", os="linux", existing=MACHINE, backup="daily" if kept else None)
@@ -44,12 +50,12 @@ def deviations(cloud: Cloud, spec: ClientSpec) -> dict[str, set[str]]:
     return {found.name: {item.path for item in found.properties} for found in findings_of(reader.run)}
 
 
-def arm(cloud: Cloud, method: str, path: str, body: Json | None = None, version: str = VERSION) -> Json:
+def arm(cloud: Administered, method: str, path: str, body: Json | None = None, version: str = VERSION) -> Json:
     answer: Json = cloud.admin(method, f"{path}?api-version={version}", "arm", body)
     return answer
 
 
-def machines(cloud: Cloud) -> None:
+def machines(cloud: Administered) -> None:
     """Two machines that were there before us."""
     place = {"location": "germanywestcentral"}
     arm(cloud, "PUT", OLD, place, "2024-03-01")
