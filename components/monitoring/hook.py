@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
+from pulumi_azure_native import alertsmanagement as management
+from pulumi_azure_native.alertsmanagement import AlertProcessingRuleByName
 from pulumi_azure_native.monitor import (
     ActionGroup,
     ActionGroupArgs,
@@ -33,6 +35,7 @@ from tenantry.spec.model import Azure
 
 SHORT_NAME_LIMIT = 12
 ACTION_GROUP = "Microsoft.Insights/actionGroups"
+PROCESSING_RULE = "Microsoft.AlertsManagement/actionRules"
 CORE, URGENT = "core", "urgent"
 URGENT_CATEGORIES = frozenset({"ServiceHealth", "ResourceHealth"})
 OWNER_ROLE = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
@@ -55,6 +58,7 @@ class Hook(Part):
         for control in controls_of(context.spec.package).values():
             if control.kind == "activity-log-alert":
                 self._alert(control)
+        self._deleted_backups()
         self.register_outputs({})
 
     def group_ids(self, *, urgent: bool) -> list[str]:
@@ -109,6 +113,35 @@ class Hook(Part):
                 )
             found.append(WebhookReceiverArgs(name=name, service_uri=url, use_common_alert_schema=True))
         return pulumi.Output.secret(found)
+
+    def _deleted_backups(self) -> None:
+        """Azure Backup says by itself, with severity 0, when somebody deletes backups or turns their protection off, and tells
+        nobody of it: no alert rule is there that would name an action group. (Failed jobs, severity 1, have a rule of ours.)"""
+        place = "monitoring/deleted-backups"
+        self.made(
+            AlertProcessingRuleByName(
+                place,
+                alert_processing_rule_name=self.name(PROCESSING_RULE, "deleted-backups"),
+                resource_group_name=self.group("core"),
+                location="Global",
+                properties=management.AlertProcessingRulePropertiesArgs(
+                    description="What Azure Backup says of deleted backups is told to whoever is on call.",
+                    enabled=True,
+                    scopes=[self.subscription_id],
+                    actions=[
+                        management.AddActionGroupsArgs(
+                            action_type="AddActionGroups", action_group_ids=self.group_ids(urgent=True)
+                        )
+                    ],
+                    conditions=[
+                        management.ConditionArgs(field="MonitorService", operator="Equals", values=["Azure Backup"]),
+                        management.ConditionArgs(field="Severity", operator="Equals", values=["Sev0"]),
+                    ],
+                ),
+                tags=self.tags(place),
+                opts=self.child(place, after=list(self.groups.values())),
+            )
+        )
 
     def _alert(self, control: Control) -> None:
         place = f"monitoring/{control.id}"

@@ -12,12 +12,12 @@ from pulumi_azure_native.alertsmanagement import AlertProcessingRuleByName
 from components.azure.landing_zone import LandingZone
 from components.azure.part import Default, Part
 from components.base import Context
+from components.monitoring.hook import PROCESSING_RULE
 from tenantry.errors import UsageError
 from tenantry.spec.blocks.support import KIND, WEEK, Support
 from tenantry.spec.model import Azure
 from tenantry.spec.windows_zones import windows_zone
 
-PROCESSING_RULE = "Microsoft.AlertsManagement/actionRules"
 CAN_WAIT = ("Sev2", "Sev3", "Sev4")
 Recurrence = management.DailyRecurrenceArgs | management.WeeklyRecurrenceArgs
 

@@ -158,6 +158,16 @@ def test_groups_hold_who_is_named_and_urls_are_secret() -> None:
         registered(client(), secrets={"env/HELPDESK": "https://hooks.msp.example/x"})
 
 
+def test_deleted_backups_are_told_to_whoever_is_on_call() -> None:
+    made = registered(client())["monitoring/deleted-backups"].inputs["properties"]
+
+    assert made["actions"] == [{"actionType": "AddActionGroups", "actionGroupIds": [CORE, URGENT]}]
+    assert [(one["field"], one["values"]) for one in made["conditions"]] == [
+        ("MonitorService", ["Azure Backup"]),
+        ("Severity", ["Sev0"]),
+    ]
+
+
 @pytest.mark.usefixtures("offering")
 def test_a_break_glass_sign_in_is_critical_and_told_once() -> None:
     made = registered(client())[SIGN_IN].inputs

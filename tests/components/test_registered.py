@@ -43,6 +43,7 @@ def test_every_name_is_a_place_in_the_spec() -> None:
         "groups/surgery",
         "monitoring/action-group",
         "monitoring/action-group-urgent",
+        "monitoring/deleted-backups",
         "monitoring/network-security-group-delete",
         "monitoring/network-security-group-write",
         "monitoring/policy-assignment-delete",
