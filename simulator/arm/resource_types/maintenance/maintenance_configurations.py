@@ -22,7 +22,7 @@ _DAY = "(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _RECURRENCES = (
     re.compile(r"\d*\s*days?\Z", re.IGNORECASE),
     re.compile(rf"\d*\s*weeks?(\s+{_DAY}(\s*,\s*{_DAY})*)?\Z", re.IGNORECASE),
-    re.compile(rf"\d*\s*months?\s+(First|Second|Third|Fourth|Last)\s+{_DAY}(\s+Offset-?\d)?\Z", re.IGNORECASE),
+    re.compile(rf"\d*\s*months?\s+(First|Second|Third|Fourth|Last)\s+{_DAY}(\s+Offset-?[0-6])?\Z", re.IGNORECASE),
     re.compile(r"\d*\s*months?\s+day-?\d\d?(\s*,\s*day-?\d\d?)*\Z", re.IGNORECASE),
 )
 _BARE_MONTH = re.compile(r"\d*\s*months?\Z", re.IGNORECASE)

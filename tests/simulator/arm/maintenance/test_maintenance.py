@@ -58,7 +58,17 @@ def test_a_configuration(arm: Arm) -> None:
 
 @pytest.mark.parametrize(
     "every",
-    ["Day", "3Days", "Week", "2Weeks Saturday,Sunday", "1Week Monday", "Month Fourth Monday", "Month day23,day24", "Month day-1"],
+    [
+        "Day",
+        "3Days",
+        "Week",
+        "2Weeks Saturday,Sunday",
+        "1Week Monday",
+        "Month Fourth Monday",
+        "Month day23,day24",
+        "Month day-1",
+        "Month Last Sunday Offset-3",
+    ],
 )
 def test_recurrences(arm: Arm, every: str) -> None:
     body = patches(**window(recurEvery=every))
@@ -70,6 +80,7 @@ def test_recurrences(arm: Arm, every: str) -> None:
     [
         (window(recurEvery="Month"), "InvalidMaintenanceWindow"),
         (window(recurEvery="Sometimes"), "InvalidMaintenanceWindow"),
+        (window(recurEvery="Month Second Tuesday Offset8"), "InvalidMaintenanceWindow"),
         (window(recurEvery=None), "InvalidMaintenanceWindow"),
         (window(startDateTime="2026-01-10T02:00:00Z"), "InvalidMaintenanceWindow"),
         (window(expirationDateTime="2025-01-01 00:00"), "InvalidMaintenanceWindow"),
