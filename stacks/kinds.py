@@ -30,6 +30,7 @@ _ARM_TYPES = {
     "azure-native:compute:VirtualMachine": "Microsoft.Compute/virtualMachines",
     "azure-native:compute:VirtualMachineExtension": "Microsoft.Compute/virtualMachines/extensions",
     "azure-native:consumption:Budget": "Microsoft.Consumption/budgets",
+    "azure-native:maintenance:ConfigurationAssignment": "Microsoft.Maintenance/configurationAssignments",
     "azure-native:maintenance:ConfigurationAssignmentsForSubscription": "Microsoft.Maintenance/configurationAssignments",
     "azure-native:maintenance:MaintenanceConfiguration": "Microsoft.Maintenance/maintenanceConfigurations",
     "azure-native:managedidentity:UserAssignedIdentity": "Microsoft.ManagedIdentity/userAssignedIdentities",

@@ -69,6 +69,13 @@ TYPES: dict[str, Known] = {
     ),
     # The eTag guards updates; it changes with every write.
     "consumption:Budget": Known(path="/{scope}/providers/Microsoft.Consumption/budgets/{budgetName}", volatile=("eTag",)),
+    "maintenance:ConfigurationAssignment": Known(
+        path=(
+            f"{_GROUP}/providers/{{providerName}}/{{resourceType}}/{{resourceName}}"
+            "/providers/Microsoft.Maintenance/configurationAssignments/{configurationAssignmentName}"
+        ),
+        description="maintenance.ConfigurationAssignmentsForSubscription",
+    ),
     "maintenance:ConfigurationAssignmentsForSubscription": Known(
         path="/subscriptions/{subscriptionId}/providers/Microsoft.Maintenance/configurationAssignments/{configurationAssignmentName}"
     ),

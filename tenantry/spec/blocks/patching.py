@@ -1,4 +1,4 @@
-"""`azure.patching`: the one patch calendar of a client's servers and laptops."""
+"""`azure.patching`: the one patch calendar of a client's servers."""
 
 from __future__ import annotations
 
@@ -32,3 +32,13 @@ def patching_of(values: Mapping[str, Any]) -> Patching:
         reboot=values.get("reboot", "if-required"),
         delay_days=delays,
     )
+
+
+def recurrence(delay_days: int) -> str:
+    """A ring's day in Azure's words: so many days (0 to 20) after the second Tuesday of each month.
+
+    Azure counts at most six days on from a weekday (`recurEvery` of Microsoft.Maintenance/maintenanceConfigurations), so what is
+    a week or two later counts from the next Tuesday."""
+    weeks, days = divmod(delay_days, 7)
+    tuesday = f"Month {('Second', 'Third', 'Fourth')[weeks]} Tuesday"
+    return f"{tuesday} Offset{days}" if days else tuesday
