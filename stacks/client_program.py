@@ -39,12 +39,14 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
     if spec.azure is not None:
         # Inside, since they load Azure's SDK: a client without Azure need not wait for it.
         from components.azure.access import Access
+        from components.azure.agents import Agents
         from components.azure.backup import Backup
         from components.azure.flow_logs import FlowLogs
         from components.azure.landing_zone import LandingZone
         from components.azure.locks import Locks
         from components.azure.network import Network
         from components.azure.part import Part
+        from components.azure.patching import Patching
         from components.azure.servers import Servers
         from components.monitoring.alerts import Alerts
         from components.monitoring.diagnostics import Diagnostics
@@ -64,9 +66,10 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         if spec.azure.network is not None:
             network = Network(context, spec.azure, zone, spec.azure.network)
             parts += [network, FlowLogs(context, spec.azure, network, logs)]
-        servers = Servers(context, spec.azure, zone, network, logs)
-        parts.append(servers)
+        servers = Servers(context, spec.azure, zone, network)
+        parts += [servers, Agents(context, spec.azure, logs, servers)]
         parts.append(Backup(context, spec.azure, zone, servers))
+        parts.append(Patching(context, spec.azure, zone, servers))
         parts.append(Alerts(context, spec.azure, hook, logs, parts))
         parts.append(Diagnostics(context, spec.azure, logs, parts))
         Locks(context, spec.azure, parts)

@@ -12,7 +12,10 @@ from tenantry.spec.model import ClientSpec
 
 def references_of(spec: ClientSpec) -> tuple[str, ...]:
     """The secret references of the spec that the client's program needs."""
-    return tuple(filter(None, (spec.monitoring.helpdesk, spec.monitoring.teams)))
+    servers = spec.azure.servers.values() if spec.azure else ()
+    passwords = [server.administrator.password for server in servers if server.administrator]
+    # Several machines may share one.
+    return tuple(dict.fromkeys(filter(None, (spec.monitoring.helpdesk, spec.monitoring.teams, *passwords))))
 
 
 def resolve(reference: str, environ: Mapping[str, str] = os.environ) -> str:

@@ -235,6 +235,9 @@ class _Type:
             there = [(steps, key, ref) for steps, here in level for key, ref in self._fields(here)]
             # Here and there the SDK spells a name its own way (keyvaulturi).
             hits = [one for one in there if one[1] == name] or [one for one in there if one[1].lower() == name.lower()]
+            if name == "type" and not hits[0][0]:
+                # Every resource says its own type; where its properties have one, that is the input (extensions).
+                hits = [(["properties"], key, ref) for key, ref in self._properties(wire) if key == name] or hits
             if hits:
                 steps, key, _ = hits[0]
                 return [*steps, key], [ref for others, _, ref in hits if others == steps]
@@ -266,6 +269,12 @@ class _Type:
     def _plain(self, ref: int) -> Json:
         kind: Json = self.description["types"][str(ref)]
         return kind
+
+    def _properties(self, wire: list[int]) -> Iterator[tuple[str, int]]:
+        for here in wire:
+            for key, ref in self._fields(here):
+                if key == "properties":
+                    yield from self._fields(ref)
 
     def _fields(self, ref: int) -> Iterator[tuple[str, int]]:
         kind = self.description["types"][str(ref)]

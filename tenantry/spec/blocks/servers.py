@@ -18,6 +18,15 @@ class PublicAddress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Administrator:
+    """`azure.servers.KEY.administrator`. `password` is a secret reference (env/NAME or file/PATH), `ssh_key` a public key."""
+
+    name: str
+    password: str | None = None
+    ssh_key: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Server:
     """`azure.servers.KEY`. `disks` are data disks in GB. `backup` names a policy (daily), `patch_ring` a ring; None: neither.
 
@@ -32,6 +41,7 @@ class Server:
     subnet: str = "servers"
     backup: str | None = None
     patch_ring: str | None = None
+    administrator: Administrator | None = None
     public_address: PublicAddress | None = None
     existing: str | None = None
 
@@ -54,6 +64,7 @@ def server_of(key: str, values: Mapping[str, Any]) -> Server:
         subnet=values.get("subnet", "servers"),
         backup=values.get("backup"),
         patch_ring=values.get("patch_ring"),
+        administrator=Administrator(**values["administrator"]) if "administrator" in values else None,
         public_address=PublicAddress(reason=public["reason"], approved_by=public["approved_by"].lower()) if public else None,
         existing=values.get("existing"),
     )
