@@ -16,6 +16,8 @@ from tenantry.spec.model import ClientSpec
 # Ownership: who made a resource and for which place in the spec. Inventory looks for the same forms.
 CLIENT_TAG = "tenantry-client"
 KEY_TAG = "tenantry-key"
+# Costs are told apart by the client and by the contract.
+CONTRACT_TAG = "contract"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +40,9 @@ class Context:
 
     def tags(self, place: str) -> dict[str, str]:
         """The tags of an Azure resource: the spec's own, then who owns it and for which place."""
-        own = {CLIENT_TAG: self.spec.client, KEY_TAG: place}
-        return {**(self.spec.azure.tags if self.spec.azure else {}), **own}
+        azure = self.spec.azure
+        contract = {CONTRACT_TAG: azure.contract} if azure is not None and azure.contract else {}
+        return {**(azure.tags if azure else {}), **contract, CLIENT_TAG: self.spec.client, KEY_TAG: place}
 
     def note(self, text: str, place: str) -> str:
         """`text` with the mark, for Azure resources that have a note but no tags."""

@@ -42,6 +42,7 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         from components.azure.agents import Agents
         from components.azure.backup import Backup
         from components.azure.flow_logs import FlowLogs
+        from components.azure.governance import Governance
         from components.azure.landing_zone import LandingZone
         from components.azure.locks import Locks
         from components.azure.network import Network
@@ -60,7 +61,7 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         logs = Logs(context, spec.azure, zone)
         access = Access(context, spec.azure, zone, groups)
         hook = Hook(context, spec.azure, zone)
-        parts: list[Part] = [zone, logs, access, hook, SupportHours(context, spec.azure, zone)]
+        parts: list[Part] = [zone, Governance(context, spec.azure, zone), logs, access, hook, SupportHours(context, spec.azure, zone)]
         parts += [SavedQueries(context, spec.azure, logs), EntraLogs(context, spec.azure, logs)]
         network: Network | None = None
         if spec.azure.network is not None:

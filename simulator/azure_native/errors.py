@@ -62,6 +62,7 @@ ABSENT_CODES = frozenset(
         "ParentResourceNotFound",
         "RoleAssignmentNotFound",
         "LockNotFound",
+        "PolicyAssignmentNotFound",
         # Azure Backup's word for an item that its vault does not have.
         "BMSUserErrorDataSourceObjectNotFound",
     }

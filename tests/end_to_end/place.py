@@ -144,6 +144,7 @@ def new_place(folder: Path) -> Place:
             "XDG_STATE_HOME": str(folder / "xdg-state"),
             "TENANTRY_HELPDESK_WEBHOOK": "https://helpdesk.msp.example/hook?key=s3cret-of-the-helpdesk",
             "TENANTRY_TEAMS_WORKFLOW": "https://flows.msp.example/teams?sig=s3cret-of-the-workflow",
+            "TENANTRY_SERVER_PASSWORD": "S3cret-Of-The-Machines",
             "PYTHONPATH": str(ROOT),
         },
     )
