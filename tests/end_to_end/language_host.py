@@ -26,7 +26,12 @@ class Recorder(Mocks):
         registered.append(
             {"token": args.typ, "name": args.name, "inputs": sorted(k for k, v in args.inputs.items() if v is not None)}
         )
-        return f"id-of-{args.name}", dict(args.inputs)
+        outputs = dict(args.inputs)
+        identity = outputs.get("identity")
+        if isinstance(identity, dict) and "userAssignedIdentities" in identity:
+            # A list among the inputs, an object among the outputs.
+            outputs["identity"] = {**identity, "userAssignedIdentities": {one: {} for one in identity["userAssignedIdentities"]}}
+        return f"id-of-{args.name}", outputs
 
     def call(self, args: MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         return {}, None
