@@ -61,8 +61,12 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
         logs = Logs(context, spec.azure, zone)
         access = Access(context, spec.azure, zone, groups)
         hook = Hook(context, spec.azure, zone)
-        parts: list[Part] = [zone, Governance(context, spec.azure, zone), logs, access, hook, SupportHours(context, spec.azure, zone)]
-        parts += [SavedQueries(context, spec.azure, logs), EntraLogs(context, spec.azure, logs)]
+        parts: list[Part] = [zone, Governance(context, spec.azure, zone), logs, access, hook]
+        parts += [
+            SupportHours(context, spec.azure, zone),
+            SavedQueries(context, spec.azure, logs),
+            EntraLogs(context, spec.azure, logs),
+        ]
         network: Network | None = None
         if spec.azure.network is not None:
             network = Network(context, spec.azure, zone, spec.azure.network)

@@ -11,7 +11,7 @@ from components.azure.governance import GROUP_LOCATIONS, LOCATIONS, REQUIRED_TAG
 from tenantry.spec.blocks.network import network_of
 from tests.azure_native.engine import engine_folder
 from tests.components import proof
-from tests.components.building import SUBSCRIPTION
+from tests.components.building import SUBSCRIPTION, TENANT_ID
 from tests.components.cloud import Cloud, started
 from tests.components.recording import registered
 
@@ -59,7 +59,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 def group_in(cloud: Cloud, region: str, expect: int) -> None:
     """Somebody makes a resource group by hand, in a region."""
-    asked = {"tenantId": proof.TENANT_ID, "user": "admin@northwind.onmicrosoft.com", "audience": "arm"}
+    asked = {"tenantId": TENANT_ID, "user": "admin@northwind.onmicrosoft.com", "audience": "arm"}
     token = cloud.http.post("/_sim/token", json=asked).json()["access_token"]
     answer = cloud.http.put(
         f"{ROOT}/resourcegroups/by-hand-{region}?api-version=2024-03-01",
