@@ -11,11 +11,12 @@ HERE = Path(__file__).parent
 
 # By what they cost, the dearest first. The others follow, those with the most tests first, as xdist orders them by itself.
 LONG = (
+    "end_to_end/test_full_client.py",
     "end_to_end/test_story.py",
     "end_to_end/test_interrupts.py",
     "end_to_end/test_crashes.py",
     "end_to_end/test_guards.py",
-    "end_to_end/test_full_client.py",
+    "end_to_end/test_backup.py",
     "end_to_end/test_unknown.py",
     "end_to_end/test_review.py",
     "end_to_end/test_refusals.py",
@@ -26,6 +27,15 @@ LONG = (
     "graph_provider/test_every_type.py",
     "graph_provider/test_every_tamper.py",
     "outside/az/test_az_services.py",
+    "components/test_backup_leaving.py",
+    "components/test_servers.py",
+    "components/test_patching.py",
+    "components/test_network.py",
+    "components/test_backup.py",
+    "components/test_logs.py",
+    "components/test_alerts.py",
+    "components/test_landing_zone.py",
+    "graph_provider/test_pulumi_import.py",
     "azure_native/test_engine.py",
 )
 
