@@ -1,8 +1,9 @@
 """What Azure Policy holds the client's subscription to: regions where resources may be made, and our tag on every resource.
 
-Regions are enforced: Azure refuses what anybody makes elsewhere. `global` resources are always allowed, and so is what is there
-already. The tag is only looked at, since Azure itself makes resources without tags (disks, network watchers, restore points),
-and a refusal would stop those; Azure's compliance page shows what was made without us. The definitions are built in: "Allowed
+Regions are enforced: Azure refuses what anybody makes or changes elsewhere. `global` resources are always allowed; what stands in
+another region stays, and can be changed once that region is in `allowed_regions`. Who moves a client names the new region there
+first. The tag is only looked at, since Azure itself makes resources without tags (disks, network watchers, restore points), and a
+refusal would stop those; Azure's compliance page shows what was made without us. The definitions are built in: "Allowed
 locations", "Allowed locations for resource groups", "Require a tag on resources"."""
 
 from __future__ import annotations
