@@ -74,7 +74,7 @@ def load(cloud: Cloud, document: Any) -> None:
         home = cloud.home_tenant if partial else str(whole["homeTenant"])
         frozen = cloud.clock.frozen if partial else bool(whole["frozen"])
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
-        raise StateUnusable(f"The snapshot cannot be used: {type(problem).__name__} {problem}.") from None
+        raise StateUnusable(f"The snapshot cannot be used: {_said(problem)}.") from None
     if not partial and home not in tenants:
         raise StateUnusable("The snapshot lacks the partner's own tenant.")
     if moment is None:
@@ -85,6 +85,13 @@ def load(cloud: Cloud, document: Any) -> None:
     cloud.seed, cloud.ids_given = numbers
     cloud.home_tenant = home
     cloud.clock.set_to(moment, frozen=frozen)
+
+
+def _said(problem: Exception) -> str:
+    """What is wrong, in words that need no knowledge of this program."""
+    if isinstance(problem, KeyError):
+        return f"it lacks {problem.args[0]}"
+    return str(problem) if isinstance(problem, ValueError) else "a part of it has not the form of a snapshot's"
 
 
 def save_file(cloud: Cloud, path: Path, *, log: Json) -> int:

@@ -13,6 +13,8 @@ from tests.fuzz.place import Place
 
 # Method, address with names from the place, body, and the status that is right.
 FOUND: dict[str, tuple[str, str, Any, int]] = {
+    "a snapshot that lacks something": ("PUT", "/_sim/snapshot", {"version": 1, "cloud": None, "tenants": [{}]}, 400),
+    "a snapshot of another form": ("PUT", "/_sim/snapshot", {"version": 1, "cloud": None, "tenants": [7]}, 400),
     "a segment in capitals": ("GET", "/V1.0/USERS/{user}/AUTHENTICATION/PHONEMETHODS", None, 200),
     "a person called like a segment": ("GET", "/v1.0/users/authentication/authentication/phoneMethods", None, 404),
     "a rule of a mailbox that has none": ("DELETE", "/v1.0/users/{user}/mailFolders/inbox/messageRules/x", None, 404),
