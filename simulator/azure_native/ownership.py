@@ -15,7 +15,9 @@ MARK_TAGS = ("tenantry-client", "tenantry-key")
 
 def is_ours(kind: ResourceType, live: Mapping[str, Any], inputs: Mapping[str, Any]) -> bool:
     """Whether `live` (ARM's answer) is what `inputs` would have made, by mark, or by body where there is no mark."""
-    if "tags" in kind.body:
+    tags = kind.body.get("tags")
+    # A saved search has a list of its own under that name.
+    if tags is not None and tags.kind == "table":
         wanted, found = inputs.get("tags") or {}, live.get("tags") or {}
         return all(wanted.get(tag) and wanted.get(tag) == found.get(tag) for tag in MARK_TAGS)
     return holds_all(kind, live, inputs)

@@ -10,6 +10,7 @@ from pulumi.runtime.rpc import UNKNOWN
 from simulator.azure_native.convert import keep_maintained, to_body, to_inputs, to_outputs, to_preview
 from simulator.azure_native.errors import ConfigurationMissing, InvalidInputs, NotLoopback
 from simulator.azure_native.inputs import problems
+from simulator.azure_native.ownership import is_ours
 from simulator.azure_native.resource_ids import path_inputs_of, resource_id
 from simulator.azure_native.resource_types import type_named
 from simulator.azure_native.settings import from_environment, loopback
@@ -154,3 +155,17 @@ def test_what_one_of_several_classes_only_tells_is_no_input_of_it() -> None:
         "properties": {"protectedItemType": "Microsoft.Compute/virtualMachines", "lastBackupStatus": "Completed"}
     }
     assert to_inputs(kind, share) == share
+
+
+def test_a_saved_search_that_a_crash_left_behind_is_ours_by_its_whole_body() -> None:
+    search = type_named("azure-native:operationalinsights:SavedSearch")
+    inputs = {
+        "category": "Tenantry",
+        "displayName": "Failed sign-ins",
+        "query": "SigninLogs",
+        "tags": [{"name": "tenantry-client", "value": "northwind"}],
+    }
+    live = {"id": "/x", "name": "x", "properties": inputs}
+
+    assert is_ours(search, live, inputs)
+    assert not is_ours(search, {**live, "properties": {**inputs, "tags": []}}, inputs)
