@@ -22,7 +22,9 @@ PARTS = 20
 # are under way more time costs little: whoever waits for those will ask next. The moment follows the pace of the engine.
 _QUIET_SECONDS = 0.02
 _LONGEST_QUIET_SECONDS = 0.25
-_LONGEST_SECONDS = 0.8
+_LONGEST_SECONDS = 0.2
+# As long as the engine keeps asking, and waits for none of these.
+_LONGEST_WHILE_ASKED_SECONDS = 0.8
 _STEPS_OF_QUIET = 6
 _PACE_OF = 16
 # Writes wait longer as long as more of them are announced: the engine saves its state before each one, which takes it longer than
@@ -79,8 +81,10 @@ class Batcher:
             line.timer = loop.call_at(leaves, self._in_vain, line, len(self._coming))
         elif line.waiting:
             quiet = min(max(_QUIET_SECONDS, self._pace * _STEPS_OF_QUIET), _LONGEST_QUIET_SECONDS)
-            latest = line.since + max(_LONGEST_SECONDS, 2 * quiet)
-            leaves = latest if line.under_way else min(latest, loop.time() + quiet)
+            if line.under_way:
+                leaves = line.since + max(_LONGEST_SECONDS, 2 * quiet)
+            else:
+                leaves = min(line.since + max(_LONGEST_WHILE_ASKED_SECONDS, 2 * quiet), loop.time() + quiet)
             line.timer = loop.call_at(leaves, self._flush, line)
 
     @property

@@ -108,5 +108,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batcher, "_QUIET_SECONDS", 0.002)
     monkeypatch.setattr(batcher, "_LONGEST_QUIET_SECONDS", 0.005)
     monkeypatch.setattr(batcher, "_LONGEST_SECONDS", 0.005)
+    monkeypatch.setattr(batcher, "_LONGEST_WHILE_ASKED_SECONDS", 0.005)
     monkeypatch.setattr(batcher, "_HOLD_SECONDS", 0.01)
     monkeypatch.setattr(batcher, "_LONGEST_HOLD_SECONDS", 0.02)

@@ -1,6 +1,6 @@
 """`pulumi import` itself, on the real engine: by id and by name it gives the inputs back, so that the next preview is clean.
 
-The gate draws two types by a printed seed; TENANTRY_DEEP=1 takes all."""
+The gate draws one type by a printed seed; TENANTRY_DEEP=1 takes all."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEEP = bool(os.environ.get("TENANTRY_DEEP"))
 TYPES = names()
 KINDS = {kind.name: kind for kind in registry().values()}
-DRAWN = TYPES if DEEP else random.Random(f"{SEED} pulumi import").sample(TYPES, 2)
+DRAWN = TYPES if DEEP else random.Random(f"{SEED} pulumi import").sample(TYPES, 1)
 
 
 def program(tenant: Tenant, name: str, inputs: dict[str, Any] | None) -> Callable[[], None]:
