@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from components.base import Context
 from components.m365.conditional_access import ConditionalAccess
@@ -13,7 +14,11 @@ from components.m365.people import People
 from components.m365.tenant_settings import TenantSettings
 from graph_provider.resources import Provider
 from tenantry.plan.facts import TenantFacts
-from tenantry.spec.model import ClientSpec
+from tenantry.spec.model import Azure, ClientSpec
+
+if TYPE_CHECKING:
+    from components.azure.network import Network
+    from components.azure.part import Part
 
 
 def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str, str]) -> None:
@@ -37,44 +42,57 @@ def client_program(spec: ClientSpec, facts: TenantFacts, *, secrets: Mapping[str
     TenantSettings(context)
     ConditionalAccess(context)
     if spec.azure is not None:
-        # Inside, since they load Azure's SDK: a client without Azure need not wait for it.
-        from components.azure.access import Access
+        _azure(context, spec.azure, groups)
+
+
+def _azure(context: Context, azure: Azure, groups: Groups) -> None:
+    """The client's Azure. Imports stand here and below: Azure's SDK takes a tenth of a second to load for one service and half a
+    second for another, and a client need not wait for what it does not have."""
+    from components.azure.access import Access
+    from components.azure.governance import Governance
+    from components.azure.landing_zone import LandingZone
+    from components.azure.locks import Locks
+    from components.monitoring.alerts import Alerts
+    from components.monitoring.diagnostics import Diagnostics
+    from components.monitoring.entra_logs import EntraLogs
+    from components.monitoring.hook import Hook
+    from components.monitoring.logs import Logs
+    from components.monitoring.saved_queries import SavedQueries
+    from components.monitoring.support_hours import SupportHours
+
+    zone = LandingZone(context, azure)
+    logs = Logs(context, azure, zone)
+    hook = Hook(context, azure, zone)
+    parts: list[Part] = [
+        zone,
+        Governance(context, azure, zone),
+        logs,
+        Access(context, azure, zone, groups),
+        hook,
+        SupportHours(context, azure, zone),
+        SavedQueries(context, azure, logs),
+        EntraLogs(context, azure, logs),
+    ]
+    network: Network | None = None
+    if azure.network is not None:
+        from components.azure.flow_logs import FlowLogs
+        from components.azure.network import Network
+
+        network = Network(context, azure, zone, azure.network)
+        parts += [network, FlowLogs(context, azure, network, logs)]
+    if azure.servers:
         from components.azure.agents import Agents
         from components.azure.backup import Backup
-        from components.azure.flow_logs import FlowLogs
-        from components.azure.governance import Governance
-        from components.azure.landing_zone import LandingZone
-        from components.azure.locks import Locks
-        from components.azure.network import Network
-        from components.azure.part import Part
         from components.azure.patching import Patching
         from components.azure.servers import Servers
-        from components.monitoring.alerts import Alerts
-        from components.monitoring.diagnostics import Diagnostics
-        from components.monitoring.entra_logs import EntraLogs
-        from components.monitoring.hook import Hook
-        from components.monitoring.logs import Logs
-        from components.monitoring.saved_queries import SavedQueries
-        from components.monitoring.support_hours import SupportHours
 
-        zone = LandingZone(context, spec.azure)
-        logs = Logs(context, spec.azure, zone)
-        access = Access(context, spec.azure, zone, groups)
-        hook = Hook(context, spec.azure, zone)
-        parts: list[Part] = [zone, Governance(context, spec.azure, zone), logs, access, hook]
+        servers = Servers(context, azure, zone, network)
         parts += [
-            SupportHours(context, spec.azure, zone),
-            SavedQueries(context, spec.azure, logs),
-            EntraLogs(context, spec.azure, logs),
+            servers,
+            Agents(context, azure, logs, servers),
+            Backup(context, azure, zone, servers),
+            Patching(context, azure, zone, servers),
         ]
-        network: Network | None = None
-        if spec.azure.network is not None:
-            network = Network(context, spec.azure, zone, spec.azure.network)
-            parts += [network, FlowLogs(context, spec.azure, network, logs)]
-        servers = Servers(context, spec.azure, zone, network)
-        parts += [servers, Agents(context, spec.azure, logs, servers)]
-        parts.append(Backup(context, spec.azure, zone, servers))
-        parts.append(Patching(context, spec.azure, zone, servers))
-        parts.append(Alerts(context, spec.azure, hook, logs, parts))
-        parts.append(Diagnostics(context, spec.azure, logs, parts))
-        Locks(context, spec.azure, parts)
+    parts.append(Alerts(context, azure, hook, logs, parts))
+    parts.append(Diagnostics(context, azure, logs, parts))
+    Locks(context, azure, parts)

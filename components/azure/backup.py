@@ -22,10 +22,8 @@ from components.azure.landing_zone import LandingZone
 from components.azure.part import Default, Held, Logged, LogRule, Part
 from components.azure.servers import Servers
 from components.base import Context
-from tenantry.errors import UsageError
 from tenantry.spec.blocks.backup import REDUNDANCY, RESTORE_TEST_DAYS
 from tenantry.spec.model import Azure, Package
-from tenantry.spec.windows_zones import windows_zone
 
 VAULT = "Microsoft.RecoveryServices/vaults"
 POLICY = "daily"
@@ -147,7 +145,7 @@ class Backup(Part):
                 resource_group_name=self.group("backup"),
                 properties=policy_properties(
                     start=backup.start,
-                    zone=self._zone(),
+                    zone=self.windows_zone,
                     retention={**RETENTION[package], **backup.retention},
                     instant_restore_days=INSTANT_RESTORE_DAYS[package],
                 ),
@@ -158,16 +156,6 @@ class Backup(Part):
                 ),
             )
         )
-
-    def _zone(self) -> str:
-        name = self.context.spec.tenant.time_zone
-        zone = windows_zone(name)
-        if zone is None:
-            raise UsageError(
-                f"tenant.time_zone is {name}, which has no name in Windows, and Azure Backup takes no other",
-                hint="Choose a place with the same hours, such as Europe/Berlin.",
-            )
-        return zone
 
     def _item(self, key: str, servers: Servers) -> None:
         place, machine = f"azure/servers/{key}/backup", servers.machine_ids[key]

@@ -12,8 +12,10 @@ from typing import ClassVar, Literal, TypeVar
 import pulumi
 
 from components.base import Component, Context
+from tenantry.errors import UsageError
 from tenantry.spec.azure_names import azure_name
 from tenantry.spec.model import Azure, Package
+from tenantry.spec.windows_zones import windows_zone
 
 # What the resource groups are for. `core`: what looks after the rest.
 Purpose = Literal["core", "network", "servers", "backup"]
@@ -114,6 +116,18 @@ class Part(Component):
     @property
     def subscription_id(self) -> str:
         return f"/subscriptions/{self.azure.subscription}"
+
+    @property
+    def windows_zone(self) -> str:
+        """The client's time zone as Azure's schedules call it. Raises UsageError for one that Windows has no name for."""
+        iana = self.context.spec.tenant.time_zone
+        found = windows_zone(iana)
+        if found is None:
+            raise UsageError(
+                f"tenant.time_zone is {iana}, which has no name in Windows, and Azure's schedules take no other",
+                hint="Choose a place with the same hours, such as Europe/Berlin.",
+            )
+        return found
 
     def name(self, kind: str, *words: str) -> str:
         """The name of a resource of an ARM type."""

@@ -20,7 +20,6 @@ from components.base import Context
 from tenantry.spec.blocks.patching import RINGS, Ring, recurrence
 from tenantry.spec.blocks.servers import Server
 from tenantry.spec.model import Azure
-from tenantry.spec.windows_zones import windows_zone
 
 CONFIGURATION = "Microsoft.Maintenance/maintenanceConfigurations"
 # Any day before the first run: recurrence decides on the rest, and a day that moved would be a change each month. In winter, when
@@ -65,7 +64,7 @@ class Patching(Part):
                 extension_properties={"InGuestPatchMode": "User"},
                 start_date_time=f"{FROM} {patching.start}",
                 duration=f"{patching.hours:02}:00",
-                time_zone=windows_zone(self.context.spec.tenant.time_zone),
+                time_zone=self.windows_zone,
                 recur_every=recurrence(patching.delay_days[ring]),
                 install_patches=maintenance.InputPatchConfigurationArgs(
                     reboot_setting=REBOOT[patching.reboot],

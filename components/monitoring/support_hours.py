@@ -13,10 +13,8 @@ from components.azure.landing_zone import LandingZone
 from components.azure.part import Default, Part
 from components.base import Context
 from components.monitoring.hook import PROCESSING_RULE
-from tenantry.errors import UsageError
 from tenantry.spec.blocks.support import KIND, WEEK, Support
 from tenantry.spec.model import Azure
-from tenantry.spec.windows_zones import windows_zone
 
 CAN_WAIT = ("Sev2", "Sev3", "Sev4")
 Recurrence = management.DailyRecurrenceArgs | management.WeeklyRecurrenceArgs
@@ -53,22 +51,12 @@ class SupportHours(Part):
                         management.ConditionArgs(field="Severity", operator="Equals", values=list(CAN_WAIT)),
                         management.ConditionArgs(field="MonitorService", operator="NotEquals", values=["Resource Health"]),
                     ],
-                    schedule=management.ScheduleArgs(time_zone=self._zone(), recurrences=recurrences(support)),
+                    schedule=management.ScheduleArgs(time_zone=self.windows_zone, recurrences=recurrences(support)),
                 ),
                 tags=self.tags(place),
                 opts=self.child(place, after=[zone.groups["core"]]),
             )
         )
-
-    def _zone(self) -> str:
-        name = self.context.spec.tenant.time_zone
-        found = windows_zone(name)
-        if found is None:
-            raise UsageError(
-                f"tenant.time_zone is {name}, which has no name in Windows, and Azure's schedules take no other",
-                hint="Choose a place with the same hours, such as Europe/Berlin.",
-            )
-        return found
 
 
 def recurrences(support: Support) -> list[Recurrence]:

@@ -29,11 +29,12 @@ _AZURES_OWN = ("networkwatcherrg", "azurebackuprg_")
 
 
 class ArmReadError(TenantryError):
-    """An ARM read that failed. `status` is 0 when no answer came."""
+    """An ARM read that failed. `status` is 0 when no answer came; `absent`: ARM itself says that it is not there."""
 
-    def __init__(self, message: str, status: int = 0) -> None:
+    def __init__(self, message: str, status: int = 0, *, absent: bool = False) -> None:
         super().__init__(message)
         self.status = status
+        self.absent = absent
 
 
 class ArmClient:
@@ -63,15 +64,22 @@ class ArmClient:
         url: str | None = f"{path}?{urlencode({'api-version': api_version, **query})}"
         while url:
             page = self._send(url)
-            items += page.get("value") or []
+            # A good status without a list (a proxy's page, say) is a failed read, not an empty collection.
+            if not isinstance(page.get("value"), list):
+                raise ArmReadError("200, and no list in the answer", 200)
+            items += page["value"]
             url = page.get("nextLink")
         return items
 
     def delete(self, path: str, api_version: str) -> None:
         """Delete one object; gone already is done."""
-        self._send(f"{path}?{urlencode({'api-version': api_version})}", method="DELETE", accept=(404,))
+        try:
+            self._send(f"{path}?{urlencode({'api-version': api_version})}", method="DELETE")
+        except ArmReadError as error:
+            if not error.absent:
+                raise
 
-    def _send(self, url: str, *, method: str = "GET", accept: tuple[int, ...] = ()) -> Json:
+    def _send(self, url: str, *, method: str = "GET") -> Json:
         self.requests += 1
         try:
             response = self._client.send_request(HttpRequest(method, url if url.startswith("https:") else self._root + url))
@@ -80,16 +88,23 @@ class ArmClient:
             raise ArmReadError(f"no token: {error.message}", 401) from error
         except AzureError as error:
             raise ArmReadError(f"no answer: {error.message}") from error
-        if response.status_code in accept or (response.status_code < 300 and not response.content):
+        if response.status_code < 300 and not response.content:
             return {}
         try:
-            body: Json = response.json()
+            body = response.json()
         except ValueError as error:
             raise ArmReadError(f"{response.status_code}, and no JSON", response.status_code) from error
+        if not isinstance(body, dict):
+            raise ArmReadError(f"{response.status_code}, and no object", response.status_code)
         if response.status_code >= 300:
-            error_body = body.get("error") or {}
+            told = body.get("error")
+            envelope: Json = told if isinstance(told, dict) else {}
+            code = str(envelope.get("code", ""))
             raise ArmReadError(
-                f"{response.status_code} {error_body.get('code', '')}: {error_body.get('message', '')}", response.status_code
+                f"{response.status_code} {code}: {envelope.get('message', '')}",
+                response.status_code,
+                # Any other 404 (a proxy's page, one for the whole subscription) says nothing about the object.
+                absent=response.status_code == 404 and code.endswith("NotFound") and code != "SubscriptionNotFound",
             )
         return body
 
@@ -126,7 +141,7 @@ def _read_list(arm: ArmClient, kind: str, path: str, version: str) -> tuple[list
     try:
         return [_live(kind or str(item.get("type", "")), item) for item in arm.list(path, version)], []
     except ArmReadError as error:
-        if error.status == 404 and kind != _GROUP:
+        if error.absent and kind != _GROUP:
             return [], []
         return [], [FailedRead(type=kind or "Microsoft.Resources/resources", name=path, reason=str(error))]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ class Small(ArmClient):
         self.asked.append(path)
         found = self.lists.get(path.lower(), 404)
         if isinstance(found, int):
-            raise ArmReadError("no", found)
+            raise ArmReadError("no", found, absent=found == 404)
         return found
 
 
@@ -92,3 +93,66 @@ def test_subnets_that_cannot_be_read_are_said() -> None:
     _, failed = read_objects(Small(lists), "s", ["rg-x-network"])
 
     assert [(one.type, one.name) for one in failed] == [("Microsoft.Network/virtualNetworks/subnets", f"{VNET}/subnets")]
+
+
+class Answer:
+    """What came over the wire."""
+
+    def __init__(self, status: int, content: bytes) -> None:
+        self.status_code, self.content = status, content
+
+    def read(self) -> bytes:
+        return self.content
+
+    def json(self) -> Any:
+        return json.loads(self.content)
+
+
+class Wire:
+    """Answers every request alike."""
+
+    def __init__(self, status: int, content: bytes) -> None:
+        self.answer = Answer(status, content)
+
+    def send_request(self, request: Any) -> Answer:
+        del request
+        return self.answer
+
+
+def answering(status: int, content: bytes) -> ArmClient:
+    arm = ArmClient.__new__(ArmClient)
+    arm.requests, arm._root, arm._client = 0, "https://arm.example", Wire(status, content)  # type: ignore[assignment]
+    return arm
+
+
+@pytest.mark.parametrize(
+    ("status", "content"),
+    [
+        (200, b""),
+        (200, b"{}"),
+        (200, b"[]"),
+        (200, b'{"value": null}'),
+        (200, b"<html>sign in</html>"),
+        (404, b"<html>no such page</html>"),
+        (404, b'"gone"'),
+        (404, b'{"error": "gone"}'),
+        (404, b'{"error": {"code": "SubscriptionNotFound", "message": "-"}}'),
+        (403, b'{"error": {"code": "AuthorizationFailed", "message": "-"}}'),
+    ],
+)
+def test_what_is_no_answer_of_arm_is_a_failed_read(status: int, content: bytes) -> None:
+    objects, failed = read_objects(answering(status, content), "s", ["rg-x-core"])
+
+    assert objects == []
+    assert len(failed) == 5, "the groups, and four lists of one group"
+
+
+def test_what_arm_says_is_gone_holds_nothing() -> None:
+    gone = answering(404, b'{"error": {"code": "ResourceGroupNotFound", "message": "-"}}')
+
+    _, failed = read_objects(gone, "s", ["rg-x-core"])
+    gone.delete("/x", "2024-03-01")
+
+    assert [one.type for one in failed] == ["Microsoft.Resources/resourceGroups"]
+    with pytest.raises(ArmReadError):
+        answering(404, b"<html>no such page</html>").delete("/x", "2024-03-01")
